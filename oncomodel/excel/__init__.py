@@ -1,0 +1,1 @@
+"""Everything that knows Excel: addresses, styles, workbooks and the functions Excel calls."""

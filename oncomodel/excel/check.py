@@ -1,0 +1,151 @@
+"""Recalculate a workbook from scratch, and compare it with what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from oncomodel.errors import WorkbookError
+from oncomodel.excel.grid import FIRST_ROW, columns
+
+RELATIVE, ABSOLUTE = 1e-9, 1e-12
+MASTER = "master_check"
+Cells = dict[tuple[str, str], Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell that shows something else than its formula gives."""
+
+    cell: str
+    formula: str
+    shown: Any
+    calculated: Any
+
+    def __str__(self) -> str:
+        return f"{self.cell} must show {self.calculated!r} (got {self.shown!r}) for {self.formula}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One row of the Checks tab."""
+
+    label: str
+    value: Any
+    tolerance: Any
+    passes: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a recalculation of a workbook found.
+
+    Attributes:
+        formulas: How many formula cells were recalculated.
+        differences: Cells whose cached value is not what their formula gives.
+        checks: Every check of the Checks tab, recalculated.
+        master: Whether the master check is 1, recalculated.
+    """
+
+    formulas: int
+    differences: tuple[Difference, ...]
+    checks: tuple[Check, ...]
+    master: bool
+
+    @property
+    def failed(self) -> tuple[Check, ...]:
+        """The checks that fail."""
+        return tuple(check for check in self.checks if not check.passes)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every cell shows what it should and every check passes."""
+        return not self.differences and not self.failed and self.master
+
+
+def check(path: str | Path) -> Report:
+    """Recalculate a built workbook from scratch and compare every cell.
+
+    Args:
+        path: A workbook that :func:`oncomodel.build` wrote.
+
+    Returns:
+        What was found.
+
+    Raises:
+        WorkbookError: If the file cannot be read, or is no workbook of oncomodel's.
+    """
+    source = Path(path)
+    formulas, shown, names = _read(source)
+    if MASTER not in names:
+        raise WorkbookError(f"{source} must be a workbook of oncomodel's with the name {MASTER!r} (got none)")
+    calculated = recalculated(source, formulas)
+    differences = tuple(
+        Difference(f"{sheet}!{cell}", text, shown[sheet, cell], calculated[sheet, cell])
+        for (sheet, cell), text in formulas.items()
+        if not same(shown[sheet, cell], calculated[sheet, cell])
+    )
+    master = calculated.get(names[MASTER]) == 1
+    return Report(len(formulas), differences, tuple(_checks(shown | calculated)), master)
+
+
+def recalculated(path: Path, formulas: dict[tuple[str, str], str]) -> Cells:
+    """The value of every formula cell, calculated from the inputs alone by a formula engine."""
+    import formualizer
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    try:
+        book = formualizer.load_workbook(str(path))
+        book.evaluate_all()
+    except Exception as error:
+        raise WorkbookError(f"{path} must be a workbook that can be recalculated (got {error})") from None
+    return {(sheet, cell): book.get_value(sheet, *coordinate_to_tuple(cell)) for sheet, cell in formulas}
+
+
+def same(shown: Any, calculated: Any) -> bool:
+    """Whether two values are one: texts to the letter, numbers to 1e-9 of their size."""
+    if isinstance(shown, int | float) and isinstance(calculated, int | float):
+        return abs(shown - calculated) <= max(RELATIVE * abs(calculated), ABSOLUTE)
+    return bool(shown == calculated)
+
+
+def _read(path: Path) -> tuple[dict[tuple[str, str], str], Cells, dict[str, tuple[str, str]]]:
+    """Formulas, cached values and single-cell names of a workbook."""
+    from openpyxl import load_workbook
+
+    try:
+        written, cached = load_workbook(path), load_workbook(path, data_only=True)
+    except Exception as error:
+        raise WorkbookError(f"{path} must be a workbook that can be read (got {error})") from None
+    formulas = {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in written
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+    shown = {(s.title, c.coordinate): c.value for s in cached for row in s.iter_rows() for c in row}
+    names = {name: next(iter(defined.destinations)) for name, defined in written.defined_names.items()}
+    return formulas, shown, {name: (sheet, cell.replace("$", "")) for name, (sheet, cell) in names.items()}
+
+
+def _checks(cells: Cells) -> Iterator[Check]:
+    """The rows of the Checks tab below its headings."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    at, row, column = "Checks", FIRST_ROW["checks"], columns("checks", 0)
+    last = max((coordinate_row(cell) for sheet, cell in cells if sheet == at), default=row)
+    for down in range(row, last):
+        label, value, tolerance, passes = (
+            cells.get((at, xl_rowcol_to_cell(down, column[role])))
+            for role in ("label", "constant", "tolerance", "result")
+        )
+        if passes is not None:
+            yield Check(str(label), value, tolerance, passes == 1)
+
+
+def coordinate_row(cell: str) -> int:
+    """The row, from 1, of a cell's address."""
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))

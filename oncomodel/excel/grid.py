@@ -1,0 +1,231 @@
+"""Where every line stands. The only module that knows columns, rows and A1 addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from oncomodel.errors import ModelError
+from oncomodel.model.lines import Field, Input, Line, Row, Section, Sheet, Table, lines_of
+from oncomodel.model.symbols import (
+    AtYear,
+    Cell,
+    FirstYear,
+    LastYear,
+    Members,
+    Of,
+    Pick,
+    Position,
+    Symbol,
+    Whole,
+    Years,
+)
+
+TITLE_ROW, PURPOSE_ROW, STATUS_ROW, HEADING_ROW, PHASE_ROW = range(5)
+FIRST_ROW = {"time": 5, "inputs": 4, "checks": 4, "page": 4, "list": 4}
+LABEL, UNIT, SOURCE, CONSTANT = range(4)
+
+HEADED = ("time", "inputs", "checks")  # layouts with a row of column headings
+
+_COLUMNS = {
+    "time": {"constant": CONSTANT, "years": CONSTANT + 1},
+    "inputs": {"constant": CONSTANT, "low": 4, "high": 5, "words": 6, "scope": 7},
+    "checks": {"constant": CONSTANT, "tolerance": 4, "result": 5},
+    "page": {"constant": 1},
+    "list": {},
+}
+HEADINGS = {
+    "time": {"label": "Line", "constant": "Constant", "cagr_base": "CAGR from", "cagr_first": "CAGR from"},
+    "inputs": {
+        "label": "Input",
+        "constant": "Value",
+        "low": "Low",
+        "high": "High",
+        "words": "Quote, or reason of the assumption",
+        "scope": "Scope and caveats",
+    },
+    "checks": {"label": "Check", "constant": "Value", "tolerance": "Tolerance", "result": "Passes"},
+    "page": {},
+    "list": {},
+}
+
+
+def columns(layout: str, years: int) -> dict[str, int]:
+    """Column of each place of a layout, from 0."""
+    common = {"label": LABEL, "unit": UNIT, "source": SOURCE} if layout in HEADED else {"label": LABEL}
+    own = dict(_COLUMNS[layout])
+    if layout == "time":
+        own |= {"cagr_base": own["years"] + years, "cagr_first": own["years"] + years + 1}
+    return common | own
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line stands: its sheet, its first row and column, and its extent."""
+
+    sheet: str
+    row: int
+    column: int
+    members: tuple[str, ...]
+    yearly: bool
+    name: str | None
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return max(1, len(self.members))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The cell that a formula is written for."""
+
+    sheet: str
+    member: int = 0
+    year: int = 0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every line's place, and the addresses that follow from it."""
+
+    places: Mapping[str, Place]
+    lines: Mapping[str, Input | Line]
+    years: int
+
+    @classmethod
+    def of(cls, sheets: tuple[Sheet, ...], years: int) -> Grid:
+        """The grid of *sheets*, in the order of their rows."""
+        lines = lines_of(sheets)
+        return cls({p[0]: p[1] for sheet in sheets for p in _placed(sheet, years)}, lines, years)
+
+    def address(self, symbol: Symbol, spot: Spot) -> str:
+        """What a formula at *spot* says for *symbol*."""
+        match symbol:
+            case Cell(key, lag):
+                return self._cell(key, spot, spot.member, spot.year - lag)
+            case Of(key, member):
+                return self._cell(key, spot, self.places[key].members.index(member), spot.year)
+            case Members(key):
+                return self._range(key, spot, year=spot.year)
+            case Years(key):
+                return self._row(key, spot)
+            case Whole(key):
+                return self._range(key, spot)
+            case Pick(key, number):
+                return f"INDEX({self._range(key, spot, year=spot.year)},{self.address(number, spot)})"
+            case AtYear(key, position):
+                return f"INDEX({self._row(key, spot)},{self.address(Cell(position), spot)})"
+            case FirstYear(key):
+                return self._cell(key, spot, spot.member, 0)
+            case LastYear(key):
+                return self._cell(key, spot, spot.member, self.years - 1)
+            case Position(of, among):
+                return f"MATCH({self.address(of, spot)},{self._range(among, spot)},0)"
+        raise ModelError(f"{symbol!r} must be a reference to have an address")
+
+    def choices(self, key: str, sheet: str) -> str:
+        """The range of all members of a block, as a list of choices on *sheet* refers to it."""
+        return self._range(key, Spot(sheet))
+
+    def _sheet(self, place: Place, spot: Spot) -> str:
+        if place.sheet == spot.sheet:
+            return ""
+        title = place.sheet
+        plain = title.isascii() and title.isidentifier()
+        return f"{title}!" if plain else "'" + title.replace("'", "''") + "'!"
+
+    def _cell(self, key: str, spot: Spot, member: int, year: int) -> str:
+        place = self.places[key]
+        if place.name:
+            return place.name
+        row = place.row + (member if place.members else 0) + 1
+        before = self._sheet(place, spot)
+        if place.yearly:
+            return f"{before}{xl_col_to_name(place.column + year)}{row}"
+        return f"{before}${xl_col_to_name(place.column)}{'' if place.members else '$'}{row}"
+
+    def _row(self, key: str, spot: Spot) -> str:
+        place = self.places[key]
+        row = place.row + (spot.member if place.members else 0) + 1
+        first, last = (xl_col_to_name(place.column + year) for year in (0, self.years - 1))
+        return f"{self._sheet(place, spot)}${first}{row}:${last}{row}"
+
+    def _range(self, key: str, spot: Spot, year: int | None = None) -> str:
+        """All rows of a line: one year's, or all years' where *year* is None."""
+        place = self.places[key]
+        top, bottom = place.row + 1, place.row + place.rows
+        if place.yearly and year is not None:
+            column = xl_col_to_name(place.column + year)
+            return f"{self._sheet(place, spot)}{column}${top}:{column}${bottom}"
+        first = xl_col_to_name(place.column)
+        last = xl_col_to_name(place.column + (self.years - 1 if place.yearly else 0))
+        return f"{self._sheet(place, spot)}${first}${top}:${last}${bottom}"
+
+
+def internal(title: str) -> str:
+    """The first cell of a tab, as a link inside the workbook refers to it."""
+    return "'" + title.replace("'", "''") + "'!A1"
+
+
+def absolute(place: Place) -> str:
+    """The absolute address of a single cell, as a defined name refers to it."""
+    title = place.sheet.replace("'", "''")
+    return f"'{title}'!${xl_col_to_name(place.column)}${place.row + 1}"
+
+
+def height(row: Row) -> int:
+    """How many rows of the sheet the content of a row takes."""
+    match row:
+        case Table():
+            return len(row.rows) + 1
+        case Input() | Line():
+            return max(1, len(row.members))
+    return 1
+
+
+def rows_of(sheet: Sheet) -> Iterator[tuple[int, Row]]:
+    """Each row of a definition with the row of the sheet, from 0, that it starts in."""
+    at = FIRST_ROW[sheet.layout]
+    for row in sheet.rows:
+        if isinstance(row, Section | Table) and at > FIRST_ROW[sheet.layout]:
+            at += 1
+        yield at, row
+        at += height(row)
+
+
+def _placed(sheet: Sheet, years: int) -> Iterator[tuple[str, Place]]:
+    at = columns(sheet.layout, years)
+    for role, line in sheet.header:
+        yield line.key, _heading(sheet, role, line, at)
+    for row, content in rows_of(sheet):
+        if isinstance(content, Field) and isinstance(content.content, Line):
+            yield content.content.key, _place(sheet, row, at["constant"], content.content)
+        elif isinstance(content, Input | Line):
+            column = at["constant"] if content.constant else at["years"]
+            yield content.key, _place(sheet, row, column, content)
+            for role, beside in content.beside:
+                yield beside.key, _place(sheet, row, at[role], beside)
+
+
+def _heading(sheet: Sheet, role: str, line: Line, at: Mapping[str, int]) -> Place:
+    spots = {
+        "status": (STATUS_ROW, LABEL),
+        "scenario": (STATUS_ROW, CONSTANT),
+        "basis": (STATUS_ROW, CONSTANT + 2),
+        "year": (HEADING_ROW, at.get("years", 0)),
+        "phase": (PHASE_ROW, at.get("years", 0)),
+        "cagr_base": (PHASE_ROW, at.get("cagr_base", 0)),
+        "cagr_first": (PHASE_ROW, at.get("cagr_first", 0)),
+    }
+    row, column = spots[role]
+    return _place(sheet, row, column, line)
+
+
+def _place(sheet: Sheet, row: int, column: int, line: Any) -> Place:
+    members = tuple(member.key for member in line.members)
+    name = line.key if line.named else None
+    return Place(sheet.title, row, column, members, not line.constant, name)

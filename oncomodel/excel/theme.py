@@ -1,0 +1,89 @@
+"""How things look, by role. The only module that knows a colour, a font or a width."""
+
+from __future__ import annotations
+
+from typing import Any
+
+INK, GREY, WHITE, NAVY = "#1A1A1A", "#595959", "#FFFFFF", "#1F3864"
+INPUT_BLUE, LINK_GREEN, FAIL_RED, PASS_GREEN = "#1F3FA0", "#1B5E35", "#A80000", "#1B5E35"
+INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = "#FFF8DC", "#E8EEF7", "#DDE5F0", "#FBE3E1", "#E3F1E6"
+HAIRLINE = "#BFC7D1"
+
+FONT = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
+_NUMBER = {"align": "right"}
+
+# Role -> name of the cell style and its properties.
+STYLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "title": ("Model title", {"font_size": 16, "bold": True, "font_color": NAVY}),
+    "purpose": ("Model purpose", {"font_color": GREY, "italic": True}),
+    "status": ("Model status", {"bold": True, "align": "left"}),
+    "context": ("Model context", {"bold": True, "font_color": LINK_GREEN, "align": "left"}),
+    "heading": ("Model heading", {"bold": True, "font_color": WHITE, "bg_color": NAVY}),
+    "year": ("Model year", {"bold": True, "font_color": WHITE, "bg_color": NAVY, **_NUMBER}),
+    "phase": ("Model phase", {"font_color": NAVY, "bg_color": SECTION_FILL, **_NUMBER}),
+    "section": ("Model section", {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL}),
+    "note": ("Model note", {"font_color": GREY, "italic": True}),
+    "label": ("Model label", {"indent": 1}),
+    "unit": ("Model unit", {"font_color": GREY}),
+    "source": ("Model source", {"font_color": GREY}),
+    "text": ("Model text", {"text_wrap": True, "valign": "top"}),
+    "name": ("Model name", {"bold": True, "valign": "top"}),
+    "tab": ("Model tab link", {"font_color": INPUT_BLUE, "underline": 1, "valign": "top"}),
+    "input": (
+        "Model input",
+        {"font_color": INPUT_BLUE, "bg_color": INPUT_FILL, "border": 1, "border_color": HAIRLINE, "locked": False, **_NUMBER},
+    ),
+    "missing": ("Model not stated", {"font_color": GREY, "bg_color": INPUT_FILL, "locked": False, **_NUMBER}),
+    "fixed": ("Model fixed value", {**_NUMBER}),
+    "calculation": ("Model calculation", {**_NUMBER}),
+    "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
+    "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),
+    "output": ("Model output", {"bold": True, "bg_color": OUTPUT_FILL, **_NUMBER}),
+    "check": ("Model check", {"font_color": GREY, "italic": True, **_NUMBER}),
+}
+
+LEGEND = {
+    "input": "An input: change it. Blue on yellow.",
+    "calculation": "A calculation of this tab. Black.",
+    "link": "A value of another row or tab, as it is. Green.",
+    "total": "A total of the rows above it. Bold under a rule.",
+    "output": "A result. Bold on blue-grey.",
+    "check": "A check: zero when the model is right. Grey italics.",
+}
+
+TAB_COLOURS = {
+    "cover": NAVY,
+    "guide": NAVY,
+    "control": "#B8860B",
+    "inputs": "#E0B000",
+    "calculation": "#5B7FB5",
+    "output": "#2E7D5B",
+    "checks": "#A80000",
+    "sources": "#7F7F7F",
+    "log": "#7F7F7F",
+}
+
+WIDTHS = {
+    "time": {"label": 46, "unit": 15, "source": 16, "constant": 13, "years": 9.5, "cagr_base": 10.5, "cagr_first": 10.5},
+    "inputs": {"label": 50, "unit": 17, "source": 10, "constant": 16, "low": 10, "high": 10, "words": 90, "scope": 60},
+    "checks": {"label": 74, "unit": 12, "source": 26, "constant": 13, "tolerance": 13, "result": 10},
+    "page": {"label": 40, "constant": 112},
+}
+LIST_WIDTHS = (12, 40, 44, 70, 22, 22, 40)
+
+PASSED = {"font_color": PASS_GREEN, "bg_color": PASS_FILL}
+FAILED = {"font_color": FAIL_RED, "bg_color": FAIL_FILL, "bold": True}
+PASS_OR_FAIL = '[=1]"pass";[=0]"FAIL";0'
+TABLE_STYLE = "Table Style Light 1"
+ZOOM = 90
+RIGHT_HEADINGS = ("constant", "low", "high", "tolerance", "result", "cagr_base", "cagr_first")
+CONTEXT_FORMATS = {"scenario": '"Scenario: "@', "basis": '"Basis: "@'}
+PROTECTION = {
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+    "sort": True,
+}
+LETTERS_PER_WIDTH, LINE_HEIGHT = 1.05, 13.5  # of wrapped text in the body font

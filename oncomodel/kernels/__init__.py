@@ -1,0 +1,1 @@
+"""Numbers only: every calculation of the model as a plain numpy function."""

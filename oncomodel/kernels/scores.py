@@ -1,0 +1,184 @@
+"""Normal scores: from uniform numbers, and to the values of a distribution, by table.
+
+The special functions that do this exactly take six and three hundred times as long as drawing
+the uniform number. In normal scores every quantile function is smooth, also in its tails, so
+that a table is as good as exact: within 1e-8, far below the noise of any number of draws.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oncomodel.kernels.distributions import Distribution, Fixed, Lognormal, Pert, Triangular, Uniform
+from oncomodel.kernels.quantiles import between
+
+Array = NDArray[np.float64]
+Transform = Callable[[Array], Array]
+
+REACH = 8.3  # the scores of 53-bit uniform numbers lie within 8.21 of 0
+INTERVALS = 16_384
+COARSE = 16  # intervals of the table per interval of a PERT whose ends are calculated exactly
+SHIFT = 45  # leaves the 7 leading bits of a double's mantissa beside its exponent
+
+
+@dataclass(frozen=True)
+class NormalScores:
+    """Table from uniform numbers to standard normal quantiles.
+
+    The distance to the nearer of 0 and 1 is looked up in intervals that halve towards 0, numbered
+    by the leading bits of the number itself, and interpolated by a parabola, within 4e-9. A
+    uniform number of 0 has a score of about -8.3.
+
+    Attributes:
+        first: Number of the first interval.
+        coefficients: Of each interval's parabola, constant first.
+
+    >>> NormalScores.table()(np.array([0.025, 0.5, 0.975])).round(6).tolist()
+    [-1.959964, 0.0, 1.959964]
+    """
+
+    first: int
+    coefficients: tuple[Array, Array, Array]
+
+    @classmethod
+    def table(cls) -> NormalScores:
+        """Calculate the table, from 2**-53 to 1/2."""
+        from scipy.special import ndtri
+
+        first, last = (np.array([2.0**-53, 0.5]).view(np.int64) >> SHIFT).tolist()
+        edges = (np.arange(first, last + 1) << SHIFT).view(np.float64)
+        left, middle, right = edges[:-1], (edges[:-1] + edges[1:]) / 2, edges[1:]
+        at_left, at_middle, at_right = ndtri(left), ndtri(middle), ndtri(right)
+        slope = (at_middle - at_left) / (middle - left)
+        bend = ((at_right - at_middle) / (right - middle) - slope) / (right - left)
+        constant = at_left - slope * left + bend * left * middle
+        return cls(first, (constant, slope - bend * (left + middle), bend))
+
+    def __call__(self, uniforms: Array) -> Array:
+        """Scores of uniform numbers within 0-1, in their shape."""
+        tail = np.subtract(1.0, uniforms)
+        np.minimum(tail, uniforms, out=tail)
+        interval = tail.view(np.int64) >> SHIFT
+        interval -= self.first
+        constant, linear, quadratic = self.coefficients
+        scores = quadratic.take(interval, mode="clip")
+        scores *= tail
+        scores += linear.take(interval, mode="clip")
+        scores *= tail
+        scores += constant.take(interval, mode="clip")
+        np.subtract(uniforms, 0.5, out=tail)
+        return np.copysign(scores, tail, out=scores)
+
+
+@dataclass(frozen=True)
+class ValueTable:
+    """Table from normal scores to the values of a bounded distribution.
+
+    Linear between its points, so that values rise with scores and stay within the range;
+    within 4e-8 of high - low. Scores beyond 8.3 count as 8.3.
+
+    Attributes:
+        values: Values at equally spaced scores, in the unit of the distribution.
+        steps: Differences to the next value, 0 after the last.
+
+    >>> ValueTable.of(Uniform(10.0, 20.0))(np.array([-1.0, 0.0, 1.0])).round(6).tolist()
+    [11.586553, 15.0, 18.413447]
+    """
+
+    values: Array
+    steps: Array
+
+    @classmethod
+    def of(cls, distribution: Triangular | Pert | Uniform) -> ValueTable:
+        """Calculate the table of *distribution*."""
+        values = _refined(distribution) if isinstance(distribution, Pert) else _exact(distribution, INTERVALS)
+        values = np.clip(np.maximum.accumulate(values), distribution.low, distribution.high)
+        return cls(values, np.diff(values, append=values[-1]))
+
+    def __call__(self, scores: Array) -> Array:
+        """Values at *scores*, in their shape."""
+        place = scores + REACH
+        place *= INTERVALS / (2 * REACH)
+        np.clip(place, 0.0, INTERVALS, out=place)
+        point = place.astype(np.intp)
+        place -= point
+        place *= self.steps.take(point)
+        place += self.values.take(point)
+        return place
+
+
+def from_scores(distribution: Distribution) -> Transform:
+    """Function from normal scores to values of *distribution*."""
+    if isinstance(distribution, Fixed):
+        return lambda scores: np.full_like(scores, distribution.value)
+    if isinstance(distribution, Lognormal):
+        return lambda scores: distribution.median * np.exp(distribution.sigma * scores)
+    return ValueTable.of(distribution)
+
+
+def from_uniforms(distribution: Distribution) -> Transform:
+    """Function from uniform numbers to values of *distribution*."""
+    match distribution:
+        case Fixed():
+            return from_scores(distribution)
+        case Uniform(low, high):
+            return lambda uniforms: np.asarray(between(low, high, uniforms))
+        case Triangular(low, mode, high):
+            return lambda uniforms: _triangular(uniforms, low, mode, high)
+    scores, values = NormalScores.table(), from_scores(distribution)
+    return lambda uniforms: values(scores(uniforms))
+
+
+def _triangular(uniforms: Array, low: float, mode: float, high: float) -> Array:
+    """The triangular quantile as the sum of its two sides, in place."""
+    left, right, root = mode - low, high - mode, math.sqrt(high - low)
+    values = np.sqrt(uniforms)
+    values *= root * math.sqrt(left)
+    np.minimum(values, left, out=values)
+    values += low
+    above = np.subtract(1.0, uniforms)
+    np.sqrt(above, out=above)
+    above *= root * math.sqrt(right)
+    np.minimum(above, right, out=above)
+    values += np.subtract(right, above, out=above)
+    return values
+
+
+def _exact(distribution: Any, intervals: int, beyond: int = 0) -> Array:
+    """Values at the ends of *intervals* over the table, and *beyond* more on either side.
+
+    The upper half is the lower half of the mirrored distribution, because a probability
+    close to 1 has no digits left for its distance to 1.
+    """
+    from scipy.special import ndtr
+
+    mirrored = {end: -getattr(distribution, start) for start, end in _MIRROR if hasattr(distribution, end)}
+    points = np.arange(-intervals // 2 - beyond, 1) * (2 * REACH / intervals)
+    lower = distribution.quantile(ndtr(points))
+    upper = -replace(distribution, **mirrored).quantile(ndtr(points))
+    return np.concatenate([lower, upper[-2::-1]])
+
+
+_MIRROR = (("low", "high"), ("high", "low"), ("mode", "mode"))
+
+
+def _refined(distribution: Pert) -> Array:
+    """Values of a PERT by cubic interpolation between exact ones."""
+    exact = _exact(distribution, INTERVALS // COARSE, beyond=1)
+    t = np.arange(COARSE)[:, np.newaxis] / COARSE
+    weights = np.hstack(
+        [
+            -t * (t - 1) * (t - 2) / 6,
+            (t + 1) * (t - 1) * (t - 2) / 2,
+            -(t + 1) * t * (t - 2) / 2,
+            (t + 1) * t * (t - 1) / 6,
+        ]
+    )
+    windows = np.lib.stride_tricks.sliding_window_view(exact, 4)
+    return np.append(windows @ weights.T, exact[-2])

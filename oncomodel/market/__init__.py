@@ -1,0 +1,38 @@
+"""Market files: YAML in, a frozen :class:`Market` out, every number with its evidence."""
+
+from oncomodel.market.evidence import Amount, Citation, Quantity, Rate, RateDifference, Share
+from oncomodel.market.load import load_market
+from oncomodel.market.schema import (
+    Basis,
+    Change,
+    Dimension,
+    Driver,
+    Fact,
+    Market,
+    Member,
+    Scenario,
+    Source,
+    Timeline,
+    Tolerances,
+)
+
+__all__ = [
+    "Amount",
+    "Basis",
+    "Change",
+    "Citation",
+    "Dimension",
+    "Driver",
+    "Fact",
+    "Market",
+    "Member",
+    "Quantity",
+    "Rate",
+    "RateDifference",
+    "Scenario",
+    "Share",
+    "Source",
+    "Timeline",
+    "Tolerances",
+    "load_market",
+]

@@ -1,0 +1,189 @@
+"""Numbers with their evidence: each is cited, or assumed with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+
+from oncomodel.market.part import Part
+from oncomodel.market.problem import shown
+from oncomodel.market.text import Key, Sentence, SourceId, broken
+
+Bounds = tuple[Callable[[float], bool], str]
+
+
+def _possible_year(year: int) -> int:
+    if not 1900 <= year <= 2200:  # noqa: PLR2004 - the years that a market can be about
+        raise broken("be a year within 1900-2200")
+    return year
+
+
+Year = Annotated[int, AfterValidator(_possible_year)]
+
+
+class Citation(Part):
+    """Where a number or a statement was read.
+
+    Attributes:
+        source: Id of the source.
+        quote: The passage, word for word.
+        scope: What the passage measures, in its own words.
+        caveat: What the reader must know, such as why a number is not in the quote.
+    """
+
+    source: SourceId
+    quote: Sentence
+    scope: Sentence
+    caveat: Sentence | None = None
+
+
+class Quantity(Part):
+    """A number, or a range around its most likely value, with its evidence.
+
+    In YAML either ``value``, or ``low``, ``mode`` and ``high``.
+
+    Attributes:
+        mode: The number; of a range, the most likely one.
+        low: Lower end of the range, given together with *high*.
+        high: Upper end of the range.
+        year: Year in which it was or will be so.
+        cited: Where it was read. Either this or *assumed* is given.
+        assumed: Why it was chosen, in words.
+    """
+
+    bounds: ClassVar[Bounds | None] = None
+
+    mode: float
+    low: float | None = None
+    high: float | None = Field(default=None, validate_default=True)
+    year: Year | None = None
+    cited: Citation | None = None
+    assumed: Sentence | None = Field(default=None, validate_default=True)
+
+    @property
+    def is_cited(self) -> bool:
+        """Whether the number was read somewhere, not chosen."""
+        return self.cited is not None
+
+    @property
+    def low_or_mode(self) -> float:
+        """Lower end of the range, or the number itself."""
+        return self.mode if self.low is None else self.low
+
+    @property
+    def high_or_mode(self) -> float:
+        """Upper end of the range, or the number itself."""
+        return self.mode if self.high is None else self.high
+
+    @property
+    def printed(self) -> dict[str, float]:
+        """The numbers that a citation must show, by the name they have in YAML."""
+        if self.low is None or self.high is None:
+            return {"value": self.mode}
+        return {"low": self.low, "high": self.high}
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether the number is a fraction, which sources print as a percentage."""
+        return False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _value_is_the_mode(cls, body: Any) -> Any:
+        if isinstance(body, dict) and "value" in body and not {"low", "mode", "high"} & body.keys():
+            return {"mode" if name == "value" else name: part for name, part in body.items()}
+        return body
+
+    @field_validator("mode", "low", "high")
+    @classmethod
+    def _within_bounds(cls, number: float | None) -> float | None:
+        if number is not None and cls.bounds is not None and not cls.bounds[0](number):
+            raise broken(cls.bounds[1])
+        return number
+
+    @field_validator("high")
+    @classmethod
+    def _range_in_order(cls, high: float | None, info: ValidationInfo) -> float | None:
+        low, mode = info.data.get("low"), info.data.get("mode")
+        if (low is None) != (high is None) and "low" in info.data:
+            raise broken("have low and high together, or neither", at="", got=_range(low, mode, high))
+        if low is not None and mode is not None and high is not None and not low <= mode <= high:
+            raise broken("have low <= mode <= high", at="", got=_range(low, mode, high))
+        return high
+
+    @field_validator("assumed")
+    @classmethod
+    def _one_evidence(cls, assumed: str | None, info: ValidationInfo) -> str | None:
+        if "cited" in info.data and (info.data["cited"] is None) == (assumed is None):
+            got = "neither" if assumed is None else "both"
+            raise broken("be either cited or assumed", at="", got=got)
+        return assumed
+
+
+class Amount(Quantity):
+    """The size of a market in a year, in the market's currency and magnitude."""
+
+    bounds = (lambda number: 0 < number <= 1e12, "be greater than 0 and at most 1e12")  # noqa: PLR2004
+
+    year: Year
+
+
+class Rate(Quantity):
+    """Growth per year as a fraction; a percentage typed as a number is refused."""
+
+    bounds = (lambda rate: -1 < rate <= 2, "be a fraction above -1 and at most 2 (0.075 is 7.5 %)")  # noqa: PLR2004
+
+    @property
+    def is_fraction(self) -> bool:
+        """Growth rates always are."""
+        return True
+
+
+class RateDifference(Rate):
+    """What is added to a growth per year, as a fraction."""
+
+    bounds = (
+        lambda rate: abs(rate) <= 0.5,  # noqa: PLR2004
+        "be a fraction within -0.5 to 0.5 (0.015 is 1.5 percentage points)",
+    )
+
+
+class Share(Quantity):
+    """A member's part of its dimension, as a fraction or as an amount.
+
+    Attributes:
+        of: None: *mode* is a fraction. Else *mode* is an amount, measured in the
+            basis of that key, whose value in the same year makes it a share.
+    """
+
+    bounds = (lambda number: 0 <= number <= 1e12, "be 0 or more and at most 1e12")  # noqa: PLR2004
+
+    of: Key | None = Field(default=None, validate_default=True)
+
+    @property
+    def is_fraction(self) -> bool:
+        """A share is, unless it is an amount of a basis."""
+        return self.of is None
+
+    @field_validator("mode")
+    @classmethod
+    def _not_empty(cls, mode: float) -> float:
+        if mode == 0:
+            raise broken("be greater than 0: what has no market has no growth either")
+        return mode
+
+    @field_validator("of")
+    @classmethod
+    def _fraction_of_the_whole(cls, of: str | None, info: ValidationInfo) -> str | None:
+        if of is None:
+            for name in ("mode", "low", "high"):
+                number = info.data.get(name)
+                if number is not None and number > 1:
+                    raise broken("be within 0-1", at=name)
+        return of
+
+
+def _range(low: object, mode: object, high: object) -> str:
+    return f"low {shown(low)}, mode {shown(mode)}, high {shown(high)}"

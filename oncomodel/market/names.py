@@ -1,0 +1,106 @@
+"""Which keys, labels and tab titles of a market collide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oncomodel.market.problem import Problem, shown
+from oncomodel.market.text import FIXED_TABS, same_text, title_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from oncomodel.market.draft import Draft
+    from oncomodel.market.problem import Path
+
+    Problems = Iterator[Problem]
+
+
+def keys_differ(draft: Draft) -> Problems:
+    """No two lines of a workbook can get the same name.
+
+    Bases, scenarios, dimensions and all their members share one set of keys. A
+    line for a member in a region is named ``region_member``, so that pairs of
+    keys must not read alike either.
+    """
+    taken: dict[str, str] = {}
+    for path in _key_paths(draft):
+        key = str(path[-1])
+        if key in taken:
+            rule = "differ from every other basis, scenario, dimension, member and region"
+            yield Problem(path, rule, f"the key of {taken[key]} too")
+        taken.setdefault(key, ".".join(map(str, path)))
+    yield from _pairs_differ(draft, taken)
+
+
+def labels_differ(draft: Draft) -> Problems:
+    """No two parts of one collection read alike."""
+    for path in _collections(draft):
+        taken: dict[str, str] = {}
+        for key in draft.keys(*path):
+            label = draft.text(*path, key, "label")
+            if label is None:
+                continue
+            if (other := taken.setdefault(same_text(label), key)) != key:
+                rule = f"differ from the label of {other}, letter case aside"
+                yield Problem((*path, key, "label"), rule, shown(label))
+
+
+def tabs_differ(draft: Draft) -> Problems:
+    """Every dimension and region can have a tab of its own."""
+    taken = {same_text(title): f"the tab {title}" for title in FIXED_TABS}
+    for path, title in _titles(draft):
+        if path == ("regions", "title") and same_text(title) == same_text("Regions"):
+            continue
+        name = same_text(title)
+        if name in taken:
+            yield Problem(path, f"differ from the title of {taken[name]}, letter case aside", shown(title))
+        elif path[-1] == "label" and (rule := title_rule(title)):
+            yield Problem(path, f"{rule}; it is the title of a tab", shown(title))
+        taken.setdefault(name, ".".join(map(str, path[:-1])))
+
+
+def _key_paths(draft: Draft) -> Iterator[Path]:
+    for name in ("bases", "scenarios", "dimensions"):
+        yield from ((name, key) for key in draft.keys(name))
+    for dimension in draft.keys("dimensions"):
+        yield from (
+            ("dimensions", dimension, "members", key) for key in _members(draft, "dimensions", dimension)
+        )
+    if key := draft.text("regions", "key"):
+        yield ("regions", key)
+    yield from (("regions", "members", key) for key in _members(draft, "regions"))
+
+
+def _members(draft: Draft, *path: str) -> tuple[str, ...]:
+    return draft.keys(*path, "members")
+
+
+def _pairs_differ(draft: Draft, taken: Iterable[str]) -> Problems:
+    names = dict.fromkeys(taken, "a key")
+    for dimension in draft.keys("dimensions"):
+        for member in _members(draft, "dimensions", dimension):
+            for region in _members(draft, "regions"):
+                pair = f"{region}_{member}"
+                if pair in names:
+                    rule = f"not make {pair!r} beside region {region}: that is {names[pair]} already"
+                    yield Problem(("dimensions", dimension, "members", member), rule, shown(member))
+                names.setdefault(pair, f"member {member} in region {region}")
+
+
+def _collections(draft: Draft) -> Iterator[tuple[str, ...]]:
+    yield from ((name,) for name in ("bases", "scenarios", "dimensions", "facts", "drivers"))
+    yield from (("dimensions", key, "members") for key in draft.keys("dimensions"))
+    yield ("regions", "members")
+
+
+def _titles(draft: Draft) -> Iterator[tuple[Path, str]]:
+    places: list[Path] = [("dimensions", key, "title") for key in draft.keys("dimensions")]
+    places += [("regions", "title")]
+    places += [("regions", "members", key, "label") for key in draft.keys("regions", "members")]
+    for path in places:
+        if (title := draft.text(*path)) is not None:
+            yield path, title
+
+
+RULES = (keys_differ, labels_differ, tabs_differ)

@@ -1,0 +1,247 @@
+"""Calculate every line as a number, or as an array of draws.
+
+Arrays have a fixed order of axes: members (blocks only), years (yearly lines only),
+draws. A constant of a block keeps a years axis of length 1, so that all broadcast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oncomodel.errors import KernelError, ModelError
+from oncomodel.model.lines import Input, Line, Rule, Sheet, lines_of
+from oncomodel.model.symbols import (
+    AtYear,
+    Cell,
+    FirstYear,
+    LastYear,
+    Members,
+    Of,
+    Pick,
+    Position,
+    Symbol,
+    Whole,
+    Years,
+)
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Values:
+    """The value of every line.
+
+    Attributes:
+        lines: The lines by key, in the order of calculation.
+        arrays: Their values: members, years and draws, in this order of axes.
+        years: Number of years.
+    """
+
+    lines: Mapping[str, Input | Line]
+    arrays: Mapping[str, Array]
+    years: int
+
+    def __getitem__(self, key: str) -> Array:
+        """Values of one line without the draws axis where there is one draw."""
+        array = self.arrays[key]
+        return array[..., 0] if array.shape[-1] == 1 else array
+
+    def at(self, key: str, member: int = 0, year: int = 0) -> Any:
+        """The first draw of one cell, as a number or a text."""
+        line, array = self.lines[key], self.arrays[key]
+        if line.members:
+            array = array[member]
+            return array[0 if line.constant else year, 0]
+        return array[0] if line.constant else array[year, 0]
+
+
+def evaluate(sheets: tuple[Sheet, ...], years: int, given: Mapping[str, Any] | None = None) -> Values:
+    """Values of all lines of *sheets*.
+
+    Args:
+        sheets: The tabs.
+        years: Number of years of the timeline.
+        given: Inputs that differ from their entries, by key: a number or text, one for
+            each member, or draws along the last axis.
+
+    Raises:
+        ModelError: If lines read one another in a circle, or an input does not exist.
+        KernelError: If a number has no answer; the message names the line.
+    """
+    lines = lines_of(sheets)
+    given = given or {}
+    if unknown := sorted(key for key in given if not isinstance(lines.get(key), Input)):
+        raise ModelError(f"given values must be inputs of the model (got {unknown})")
+    arrays: dict[str, Array] = {}
+    for key in calculation_order(lines):
+        line = lines[key]
+        if isinstance(line, Input):
+            arrays[key] = _entered(line, given.get(key))
+        else:
+            arrays[key] = _calculated(line, _Reader(lines, arrays, years))
+    return Values(lines, arrays, years)
+
+
+def calculation_order(lines: Mapping[str, Input | Line]) -> list[str]:
+    """Keys of *lines* so that each stands after all that it reads."""
+    graph = {
+        key: {need for rule in line.rules() for need in rule.needs()} if isinstance(line, Line) else set()
+        for key, line in lines.items()
+    }
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise ModelError(f"lines must not read one another in a circle (got {error.args[1]})") from None
+
+
+def _entered(line: Input, given: Any) -> Array:
+    if given is None:
+        values = [np.nan if e.value is None else e.value for e in line.entries]
+        given = values if line.members else values[0]
+    array = np.asarray(given)
+    array = array if array.dtype.kind in "US" else array.astype(float)
+    if not line.members:
+        return array.reshape(-1)
+    return array.reshape(len(line.members), 1, -1)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads symbols from the arrays calculated so far."""
+
+    lines: Mapping[str, Input | Line]
+    arrays: Mapping[str, Array]
+    years: int
+
+    def read(self, symbol: Symbol, line: Line, member: int | None) -> Array:
+        """Value of *symbol* as a rule of *line* sees it, for all members or for one."""
+        match symbol:
+            case Cell(key, lag):
+                array = self._lagged(self.arrays[key], lag)
+                own = self.lines[key].members
+                if own and not line.members:
+                    raise ModelError(f"{line.key}: a single row must not read the block {key!r} as a cell")
+                return array if member is None or not own else array[member]
+            case Of(key, name):
+                return self._member(key, self._number(key, name), line)
+            case Members(key):
+                array = self.arrays[key]
+                return array if self.lines[key].members else array[np.newaxis]
+            case Years(key):
+                return np.moveaxis(np.expand_dims(self.arrays[key], -2), -3, 0)
+            case Whole(key):
+                array = self.arrays[key]
+                return array.reshape(-1, array.shape[-1])
+            case Pick(key, number):
+                return self._picked(key, self.read(number, line, member), line)
+            case AtYear(key, position):
+                return self._at(key, self.arrays[position])
+            case FirstYear(key):
+                return self._at(key, np.ones(1))
+            case LastYear(key):
+                return self._at(key, np.full(1, float(self.years)))
+            case Position(of, among):
+                return self._found(self.read(of, line, None), among)
+        raise ModelError(f"{line.key}: rule must be bound to lines (got {symbol!r})")
+
+    def _number(self, key: str, name: str) -> int:
+        return [m.key for m in self.lines[key].members].index(name)
+
+    def _member(self, key: str, number: int, line: Line) -> Array:
+        array: Array = self.arrays[key][number]
+        return array[0] if self.lines[key].constant and not line.members else array
+
+    def _lagged(self, array: Array, lag: int) -> Array:
+        if not lag:
+            return array
+        empty = np.full_like(array[..., :lag, :], np.nan)
+        return np.concatenate([empty, array[..., :-lag, :]], axis=-2)
+
+    def _picked(self, key: str, number: Array, line: Line) -> Array:
+        """One member of a block by its number, which may differ by year and draw."""
+        options = self.arrays[key]
+        places = _places(number, len(options))
+        if places.size == 1:
+            return self._member(key, int(places.item()), line)
+        places = np.broadcast_to(places, np.broadcast_shapes(places.shape, options.shape[1:]))
+        wide = np.broadcast_to(options, (len(options), *places.shape))
+        picked: Array = np.take_along_axis(wide, places[np.newaxis], axis=0)[0]
+        return picked
+
+    def _at(self, key: str, position: Array) -> Array:
+        """One year of a line by its position, which may differ by draw."""
+        array = self.arrays[key]
+        places = np.broadcast_to(_places(position, self.years), (*array.shape[:-2], 1, position.shape[-1]))
+        if places.shape[-1] != array.shape[-1]:
+            places = np.broadcast_to(places, (*places.shape[:-1], max(places.shape[-1], array.shape[-1])))
+            array = np.broadcast_to(array, (*array.shape[:-1], places.shape[-1]))
+        taken: Array = np.take_along_axis(array, places, axis=-2)
+        return taken if self.lines[key].members else taken[0]
+
+    def _found(self, text: Array, among: str) -> Array:
+        options = self.arrays[among][:, 0, :]
+        same = options == text.reshape(-1)
+        if not np.all(np.any(same, axis=0)):
+            raise ModelError(f"choice must be one of {options[:, 0].tolist()} (got {str(text.item())!r})")
+        return np.argmax(same, axis=0) + 1.0
+
+
+def _places(numbers: Array, count: int) -> NDArray[np.intp]:
+    if np.any((numbers < 1) | (numbers > count) | np.isnan(numbers)):
+        raise ModelError(f"number of a choice must be within 1-{count} (got {numbers.reshape(-1)[0]:g})")
+    return numbers.astype(np.intp) - 1
+
+
+def _calculated(line: Line, reader: _Reader) -> Array:
+    try:
+        if isinstance(line.rule, tuple):
+            rows = [_applied(rule, line, reader, i) for i, rule in enumerate(line.rule)]
+            value = np.stack(np.broadcast_arrays(*(np.atleast_2d(row) for row in rows)))
+        else:
+            value = _applied(line.rule, line, reader, None)
+    except KernelError as error:
+        raise type(error)(f"{line.key}: {error}") from None
+    return _shaped(line, np.asarray(value), reader.years)
+
+
+def _applied(rule: Rule, line: Line, reader: _Reader, member: int | None) -> Any:
+    if rule.kernel is None:
+        return reader.read(rule.link, line, member)
+    bound = {name: reader.read(symbol, line, member) for name, symbol in rule.inputs.items()}
+    if rule.start is None:
+        return rule.step(**bound)
+    return _scanned(rule, reader.read(rule.start, line, member), bound, reader.years)
+
+
+def _scanned(rule: Rule, start: Array, bound: Mapping[str, Array], years: int) -> Array:
+    values, value = [], start
+    for year in range(years):
+        now = {n: a[..., year : year + 1, :] if _yearly(a, years) else a for n, a in bound.items()}
+        value = rule.step(value, **now)
+        values.append(np.atleast_2d(value))
+    return np.concatenate(np.broadcast_arrays(*values), axis=-2)
+
+
+def _yearly(array: Array, years: int) -> bool:
+    return array.ndim > 1 and array.shape[-2] == years
+
+
+def _shaped(line: Line, value: Array, years: int) -> Array:
+    """*value* with the axes that the line has, or an error: a rule reduced the wrong one."""
+    shape = (*((len(line.members),) if line.members else ()),)
+    if line.members or not line.constant:
+        shape += (1 if line.constant else years,)
+    if line.constant and not line.members and value.ndim > 1:
+        value = value.reshape(-1, value.shape[-1])
+        value = value[0] if len(value) == 1 else value
+    try:
+        return np.broadcast_to(value, (*shape, value.shape[-1] if value.ndim else 1))
+    except ValueError:
+        text = f"{line.key}: rule must give {'a constant' if line.constant else 'one value a year'}"
+        raise ModelError(f"{text} (got shape {value.shape} for {shape})") from None

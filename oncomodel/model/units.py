@@ -1,0 +1,42 @@
+"""Units, and the one number format that each unit's numbers are shown in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of measure.
+
+    Attributes:
+        name: What the unit column says.
+        number_format: Excel's number format; negatives stand in parentheses.
+    """
+
+    name: str
+    number_format: str
+
+
+SHARE = Unit("% of total", "0.0%_);(0.0%);0.0%_)")
+RATE = Unit("% per year", "0.0%_);(0.0%);0.0%_)")
+RATE_POINTS = Unit("% points per year", "0.0%_);(0.0%);0.0%_)")
+YEAR = Unit("year", "0")
+YEARS = Unit("years", "0_);(0);0_)")
+POSITION = Unit("number", "0_);(0);0_)")
+FLAG = Unit("1 or 0", "0")
+COUNT = Unit("count", "0_);(0);0_)")
+RATIO = Unit("ratio", "0.0E+00_);(0.0E+00);0_)")
+TEXT = Unit("text", "@")
+
+CLOSED_LIST = (SHARE, RATE, RATE_POINTS, YEAR, YEARS, POSITION, FLAG, COUNT, RATIO, TEXT)
+
+
+def money(currency: str, magnitude: str) -> Unit:
+    """A unit of money, such as USD billion."""
+    return Unit(f"{currency} {magnitude}".strip(), "#,##0.0_);(#,##0.0);0.0_)")
+
+
+def quantity(name: str) -> Unit:
+    """A unit that a market file names for a figure of its own."""
+    return Unit(name, "#,##0.0##_);(#,##0.0##);0_)")

@@ -1,0 +1,150 @@
+"""The Checks tab: what must be true of the model, and whether it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oncomodel.kernels.arithmetic import (
+    all_pass,
+    count_of,
+    is_elementwise,
+    largest_distance_from_one,
+    largest_relative_distance,
+    number_after,
+    passes,
+    relative_distance,
+    violations,
+)
+from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, POSITIVE, Requirement
+from oncomodel.market.schema import Dimension, Market
+from oncomodel.model.lines import Input, Line, Member, Rule, Section, Sheet, each, link
+from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol, Whole, Years, references
+from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
+from oncomodel.sheets.inputs import segmentations
+from oncomodel.sheets.tab import plain_tab
+
+IMPLIED = (NOT_NEGATIVE, NOT_ZERO)  # by a requirement to be greater than 0
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must be true: a rule for a value that must not exceed its tolerance."""
+
+    key: str
+    label: str
+    tab: str
+    rule: Rule
+    tolerance: Rule
+
+
+def checks(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:
+    """The tab with a row for every check, the master check among them."""
+    found = (*_market(), *_closures(tabs), *_shares(market), *_requirements(tabs))
+    of = tuple(Member(check.key, check.label, source=check.tab) for check in found)
+    tolerances = Line(
+        "check_tolerance", "tolerance", RATIO, tuple(c.tolerance for c in found), of, constant=True, role="link"
+    )
+    results = each(passes, value="check_value", tolerance="check_tolerance")
+    result = Line("check_passes", "passes", FLAG, results, of, constant=True, role="check")
+    values = Line(
+        "check_value",
+        "",
+        RATIO,
+        tuple(check.rule for check in found),
+        of,
+        constant=True,
+        beside=(("tolerance", tolerances), ("result", result)),
+    )
+    purpose = "Every check with its tolerance; the status at the top of every tab is their sum."
+    return plain_tab("checks", "Checks", purpose, "checks", "checks", (*_summary(), Section("Checks"), values))
+
+
+def _summary() -> tuple[Section | Line, ...]:
+    passed, status = Members("check_passes"), Pick("status_name", Cell("status_number"))
+    return (
+        Section("Summary"),
+        Line("checks_passed", "Checks that pass", COUNT, each(count_of, flags=passed), constant=True),
+        Line("checks_all_pass", "All checks pass", FLAG, each(all_pass, results=passed), constant=True, role="output"),
+        Line("status_number", "Number of the status", POSITION, each(number_after, flag="checks_all_pass"), constant=True),
+        Line("master_status", "Status", TEXT, link(status), constant=True, role="output"),
+    )
+
+
+def _market() -> Iterator[Check]:
+    in_year = AtYear("market_size", "anchor_position")
+    rule = each(relative_distance, value=in_year, target="anchor")
+    label = "The market size meets the start value of the basis in its year"
+    yield Check("anchored", label, "Market", rule, link("closure_tolerance"))
+
+
+def _closures(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
+    """A check for every row of differences on a tab: each must vanish in every year."""
+    for tab in tabs:
+        for line in tab.rows:
+            if isinstance(line, Line) and line.role == "check" and isinstance(line.rule, Rule):
+                target = line.rule.inputs["target"]
+                sizes = Years(target.key) if isinstance(target, Cell) else target
+                rule = each(largest_relative_distance, differences=Years(line.key), sizes=sizes)
+                label = f"{tab.title}: members add up to the total in every year"
+                yield Check(f"{line.key}_closes", label, tab.title, rule, link("closure_tolerance"))
+
+
+def _shares(market: Market) -> Iterator[Check]:
+    for dimension in segmentations(market):
+        yield from _shares_of(dimension)
+
+
+def _shares_of(dimension: Dimension) -> Iterator[Check]:
+    key, title = dimension.key, dimension.title
+    yearly = each(largest_distance_from_one, values=Years(f"{key}_share_total"))
+    measured = each(largest_distance_from_one, values=Members(f"{key}_base_total"))
+    add_up = f"{title}: shares add up to 100 % in every year"
+    yield Check(f"{key}_shares_add_up", add_up, title, yearly, link("closure_tolerance"))
+    rounded = f"{title}: measured shares add up to 100 %, but for rounding"
+    yield Check(f"{key}_measured_add_up", rounded, title, measured, link("share_tolerance"))
+
+
+def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
+    """A check for everything that a kernel requires of the numbers it is given."""
+    read = {line.key: (tab.title, line) for tab in tabs for line in tab.lines()}
+    required = {_key(*found): found for tab in tabs for line in tab.lines() for found in _required(line)}
+    for key, (symbol, requirement) in required.items():
+        if requirement in IMPLIED and _key(symbol, POSITIVE) in required:
+            continue
+        title, line = read[_keys(symbol)]
+        label = f"{title}: {_label(line, symbol)} must be {requirement.text}"
+        yield Check(key, label, title, each(violations(requirement), values=symbol), link("no_tolerance"))
+
+
+def _required(line: Input | Line) -> Iterator[tuple[Whole | Of, Requirement]]:
+    if isinstance(line, Input):
+        return
+    for rule in line.rules():
+        needs = getattr(rule.step, "requirements", {}) if rule.kernel else {}
+        for argument, requirement in needs.items():
+            symbol = rule.inputs.get(argument)
+            if symbol is not None and is_elementwise(requirement):
+                yield _widened(symbol), requirement
+
+
+def _widened(symbol: Symbol) -> Whole | Of:
+    """All cells of the line that *symbol* reads, or the one cell of a named member."""
+    return symbol if isinstance(symbol, Of) else Whole(_keys(symbol))
+
+
+def _keys(symbol: Symbol) -> str:
+    return references(symbol)[0]
+
+
+def _key(symbol: Symbol, requirement: Requirement) -> str:
+    member = f"_{symbol.member}" if isinstance(symbol, Of) else ""
+    rule = re.sub(r"\W+", "_", requirement.text).strip("_")
+    return f"{_keys(symbol)}{member}_must_be_{rule}"
+
+
+def _label(line: Input | Line, symbol: Symbol) -> str:
+    if not isinstance(symbol, Of):
+        return f"every {line.label}" if line.members else line.label
+    return f"{next(m.label for m in line.members if m.key == symbol.member)}: {line.label}"

@@ -1,0 +1,74 @@
+"""The Control tab: what to choose, and what comes out."""
+
+from __future__ import annotations
+
+from oncomodel.market.schema import Market
+from oncomodel.model.lines import Entry, Evidence, Input, Line, Note, Row, Section, Sheet, link
+from oncomodel.model.symbols import AtYear, Cell, LastYear
+from oncomodel.model.units import FLAG, RATE, TEXT
+from oncomodel.sheets.inputs import RESOLUTIONS, TRUST, members_of, unit_of
+from oncomodel.sheets.tab import time_tab, value_block
+
+
+def control(market: Market) -> Sheet:
+    """The tab with the choices of scenario and basis, and the headline result."""
+    rows = (*_choices(market), *_headline(market), *_side_by_side(market))
+    purpose = "Choose a scenario and a basis in the yellow cells: every tab follows."
+    return time_tab("control", "Control", purpose, "control", rows)
+
+
+def _choice(key: str, label: str, value: str, options: str, words: str) -> Input:
+    entry = Entry(value, Evidence("choice", words))
+    return Input(key, label, TEXT, (entry,), options=options, named=True)
+
+
+def _choices(market: Market) -> tuple[Row, ...]:
+    scenario = market.scenario(market.default_scenario).label
+    basis = market.basis(market.default_basis).label
+    disputed = tuple(b for b in market.bases if b.end and b.growth)
+    rows: tuple[Row, ...] = (
+        Section("Choose"),
+        _choice("scenario", "Scenario", scenario, "scenario_name", "How the market grows after the base year."),
+        _choice("basis", "Basis", basis, "basis_name", "Which published scope sizes the market."),
+    )
+    if not disputed:
+        return rows
+    trusted = tuple(
+        Entry(RESOLUTIONS[TRUST.index(b.trust)], Evidence("choice", "Which two of its figures are trusted."))
+        for b in disputed
+    )
+    note = "Where a basis states start, end and growth, they may contradict each other: choose the two to trust."
+    choice = Input("resolution", "trusted figures", TEXT, trusted, members_of(disputed), options="resolution_name")
+    return (*rows, Note(note), choice)
+
+
+def _headline(market: Market) -> tuple[Row, ...]:
+    money = unit_of(market)
+
+    def result(key: str, label: str, unit, bound) -> Line:  # type: ignore[no-untyped-def]
+        return Line(key, label, unit, link(bound), constant=True, role="output", named=True)
+
+    return (
+        Section("Result"),
+        result("size_in_base_year", "Market size in the base year", money, AtYear("market_size", "base_position")),
+        result("size_in_last_year", "Market size in the last year", money, LastYear("market_size")),
+        result("growth_to_last_year", "CAGR from the base year to the last", RATE, Cell("market_size_cagr_base")),
+        result("master_check", "Master check: 1 when every check passes", FLAG, Cell("checks_all_pass")),
+    )
+
+
+def _side_by_side(market: Market) -> tuple[Row, ...]:
+    """Every scenario, and the segments of the first dimension and the regions."""
+    shown = [("scenario", "Market size by scenario, chosen basis", members_of(market.scenarios))]
+    shown += [
+        (dimension.key, f"Market size by {dimension.noun}, chosen scenario and basis", members_of(dimension.members))
+        for dimension in (market.dimensions[0], market.regions)
+    ]
+    return tuple(
+        row
+        for key, caption, of in shown
+        for row in (
+            Section(caption),
+            value_block(f"shown_{key}", "market size", unit_of(market), link(f"{key}_market_size"), of),
+        )
+    )

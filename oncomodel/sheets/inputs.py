@@ -1,0 +1,195 @@
+"""The Inputs tab: every number of the market file, with its range and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from oncomodel.market.schema import Basis, Dimension, Fact, Market, Quantity
+from oncomodel.model.lines import Entry, Evidence, Input, Member, Row, Section, Sheet
+from oncomodel.model.units import RATE, RATE_POINTS, RATIO, SHARE, TEXT, YEAR, Unit, money, quantity
+from oncomodel.sheets.tab import plain_tab
+
+PHASES = ("Backcast", "Base year", "Forecast")
+STATUSES = ("CHECK FAILS", "All checks pass")
+RESOLUTIONS = ("Start and end", "Start and growth", "Growth and end")
+TRUST = ("start_and_end", "start_and_growth", "growth_and_end")
+
+ANY_RATE, ANY_SHARE, ANY_YEAR, ANY_MONEY = (-0.99, 10.0), (0.0, 1.0), (1900.0, 2200.0), (0.0, None)
+Limits = tuple[float | None, float | None]
+
+
+def inputs(market: Market) -> Sheet:
+    """The tab of everything that may be changed, but for the choices on Control."""
+    rows = (*_settings(market), *_bases(market), *_scenarios(market))
+    rows += tuple(row for dimension in segmentations(market) for row in _dimension(dimension, market))
+    rows += (*_facts(market), *_lists(market))
+    purpose = "Every number of the market file: change a yellow cell and the whole model follows."
+    return plain_tab("inputs", "Inputs", purpose, "inputs", "inputs", tuple(_numbered(rows)))
+
+
+def segmentations(market: Market) -> tuple[Dimension, ...]:
+    """The dimensions and, last, the regions: everything that splits the market."""
+    return (*market.dimensions, market.regions)
+
+
+def members_of(items: tuple[Basis, ...] | tuple[object, ...]) -> tuple[Member, ...]:
+    """Rows of a block for bases, scenarios or segments."""
+    return tuple(Member(item.key, item.label) for item in items)  # type: ignore[attr-defined]
+
+
+def unit_of(market: Market) -> Unit:
+    """The unit of the market's money."""
+    return money(market.currency, market.magnitude)
+
+
+def _setting(value: float | str, words: str) -> Entry:
+    return Entry(value, Evidence("setting", words))
+
+
+def _settings(market: Market) -> tuple[Row, ...]:
+    def setting(key: str, label: str, unit: Unit, value: float, words: str, limits: Limits) -> Input:
+        return Input(key, label, unit, (_setting(value, words),), limits=limits, named=True)
+
+    line, tolerances = market.timeline, market.tolerances
+    first = "The timeline starts here and has a fixed number of years."
+    base = "Years before it are backcast, years after it forecast; scenarios differ after it."
+    shares = "How far measured shares may be from 100 % together, since sources round them."
+    closure = "How far a total may be from the market size, as a fraction of it."
+    return (
+        Section("Timeline and tolerances"),
+        setting("first_year", "First year of the timeline", YEAR, line.first_year, first, ANY_YEAR),
+        setting("base_year", "Base year", YEAR, line.base_year, base, ANY_YEAR),
+        setting("share_tolerance", "Tolerance of measured shares", RATIO, tolerances.shares, shares, ANY_SHARE),
+        setting("closure_tolerance", "Tolerance of closure", RATIO, tolerances.closure, closure, ANY_SHARE),
+        replace(
+            setting("no_tolerance", "Tolerance of counts", RATIO, 0.0, "No number may break a rule.", ANY_SHARE),
+            editable=False,
+        ),
+    )
+
+
+def _bases(market: Market) -> tuple[Row, ...]:
+    money_unit, of = unit_of(market), members_of(market.bases)
+    starts, ends = [b.start for b in market.bases], [b.end for b in market.bases]
+    return (
+        Section("Bases: the published scopes that can size the market"),
+        *_block("basis_start", "start value", money_unit, of, starts, ANY_MONEY),
+        _years("basis_start_year", "start year", of, starts),
+        *_block("basis_end", "end value", money_unit, of, ends, ANY_MONEY),
+        _years("basis_end_year", "end year", of, ends),
+        *_block("basis_stated_growth", "stated growth", RATE, of, [b.growth for b in market.bases], ANY_RATE),
+    )
+
+
+def _scenarios(market: Market) -> tuple[Row, ...]:
+    of = members_of(market.scenarios)
+    differences = [s.growth_difference for s in market.scenarios]
+    label = "difference in growth after the base year"
+    return (
+        Section("Scenarios"),
+        *_block("scenario_difference", label, RATE_POINTS, of, differences, (-1.0, 1.0)),
+    )
+
+
+def _dimension(dimension: Dimension, market: Market) -> tuple[Row, ...]:
+    key, of, members = dimension.key, members_of(dimension.members), dimension.members
+    words = f"The year in which the shares by {dimension.noun} are measured."
+    year = Input(f"{key}_share_year", "Year of the shares", YEAR, (_setting(dimension.year, words),), limits=ANY_YEAR)
+    shares, *ranges = _block(f"{key}_measured", "share", SHARE, of, [m.share for m in members], ANY_MONEY)
+    amounts = tuple(
+        replace(entry, unit=unit_of(market)) if member.share.of else entry
+        for entry, member in zip(shares.entries, members, strict=True)
+    )
+    return (
+        Section(f"{dimension.label}: measured shares and growth"),
+        replace(year, named=True),
+        replace(shares, entries=amounts),
+        *ranges,
+        *_block(f"{key}_member_growth", "growth", RATE, of, [m.growth for m in members], ANY_RATE),
+    )
+
+
+def _facts(market: Market) -> tuple[Row, ...]:
+    return (Section("Context figures"), *map(_fact, market.facts)) if market.facts else ()
+
+
+def _fact(fact: Fact) -> Input:
+    entry = _entry(fact.quantity)
+    scope = " ".join(filter(None, (entry.evidence.scope, fact.reason)))
+    entry = replace(entry, evidence=replace(entry.evidence, scope=scope))
+    return Input(f"fact_{fact.key}", fact.label, quantity(fact.unit), (entry,), editable=False)
+
+
+def _lists(market: Market) -> tuple[Row, ...]:
+    def texts(key: str, label: str, names: tuple[Member, ...]) -> Input:
+        entries = tuple(_setting(name.label, "A name to choose from or to show.") for name in names)
+        return Input(key, label, TEXT, entries, names, editable=False)
+
+    def plain(labels: tuple[str, ...]) -> tuple[Member, ...]:
+        return tuple(Member(label.lower().replace(" ", "_"), label) for label in labels)
+
+    def flags(key: str, label: str, of: tuple[int, ...]) -> Input:
+        entries = tuple(_setting(float(flag), "Which two parts of a claim the choice trusts.") for flag in of)
+        return Input(key, label, quantity("1 or 0"), entries, plain(RESOLUTIONS), editable=False)
+
+    return (
+        Section("Lists"),
+        texts("scenario_name", "name of the scenario", members_of(market.scenarios)),
+        texts("basis_name", "name of the basis", members_of(market.bases)),
+        texts("phase_name", "name of the phase", plain(PHASES)),
+        texts("status_name", "name of the status", plain(STATUSES)),
+        texts("resolution_name", "name of the resolution", plain(RESOLUTIONS)),
+        flags("resolution_uses_growth", "trusts the stated growth", (0, 1, 1)),
+        flags("resolution_uses_end", "is anchored at the end value", (0, 0, 1)),
+    )
+
+
+def _block(
+    key: str, label: str, unit: Unit, of: tuple[Member, ...], quantities: list[Quantity | None], limits: Limits
+) -> tuple[Input, ...]:
+    entries = tuple(map(_entry, quantities))
+    made = Input(key, label, unit, entries, of, limits=limits)
+    if all(entry.low is None for entry in entries):
+        return (made,)
+    beside = tuple((end, replace(made, key=f"{key}_{end}", entries=_ends(entries, end))) for end in ("low", "high"))
+    return (replace(made, beside=beside),)
+
+
+def _ends(entries: tuple[Entry, ...], end: str) -> tuple[Entry, ...]:
+    return tuple(replace(entry, value=getattr(entry, end)) for entry in entries)
+
+
+def _years(key: str, label: str, of: tuple[Member, ...], quantities: list[Quantity | None]) -> Input:
+    entries = tuple(
+        replace(_entry(q), value=None if q is None else float(q.year or 0), low=None, high=None) for q in quantities
+    )
+    return Input(key, label, YEAR, entries, of, limits=ANY_YEAR)
+
+
+def _entry(given: Quantity | None) -> Entry:
+    if given is None:
+        return Entry(None, Evidence("not stated", "The source states no such figure."))
+    if given.cited is None:
+        return Entry(given.mode, Evidence("assumed", given.assumed or ""), given.low, given.high)
+    cited = given.cited
+    scope = " ".join(filter(None, (cited.scope, cited.caveat)))
+    return Entry(given.mode, Evidence("cited", cited.quote, scope, cited.source), given.low, given.high)
+
+
+def _numbered(rows: tuple[Row, ...]) -> Iterator[Row]:
+    """*rows* with the assumptions numbered from A1, in the order of the tab."""
+    numbers: dict[str, str] = {}
+
+    def number(entry: Entry) -> Entry:
+        evidence = entry.evidence
+        if evidence.kind != "assumed":
+            return entry
+        return replace(entry, evidence=replace(evidence, id=numbers.setdefault(evidence.words, f"A{len(numbers) + 1}")))
+
+    for row in rows:
+        if isinstance(row, Input):
+            beside = tuple((end, replace(b, entries=tuple(map(number, b.entries)))) for end, b in row.beside)
+            yield replace(row, entries=tuple(map(number, row.entries)), beside=beside)
+        else:
+            yield row

@@ -1,0 +1,207 @@
+"""The Market tab: the timeline, the bases, and the market size of every scenario."""
+
+from __future__ import annotations
+
+from oncomodel.kernels.arithmetic import (
+    either,
+    growth_with_difference,
+    is_after,
+    phase_number,
+    position_of_year,
+    rescale,
+    year_before,
+    years_after,
+    years_between,
+)
+from oncomodel.kernels.growth import begin_value, cagr, growth
+from oncomodel.kernels.projection import project
+from oncomodel.market.schema import Basis, Market
+from oncomodel.model.lines import Line, Note, Row, Rule, Section, Sheet, each, link, path
+from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Pick, Position, before
+from oncomodel.model.units import FLAG, POSITION, RATE, TEXT, YEAR, YEARS
+from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.tab import time_tab, value_block, value_line
+
+
+def size(market: Market) -> Sheet:
+    """The tab that sizes the market as a whole."""
+    purpose = "The size of the whole market: the chosen basis, grown with the chosen scenario's growth."
+    rows = (*_timeline(), *_bases(market), *_growth(market), *_sizes(market))
+    return time_tab("market", "Market", purpose, "calculation", rows)
+
+
+def _timeline() -> tuple[Row, ...]:
+    return (
+        Section("Timeline"),
+        Line("opening_year", "Year before the timeline", YEAR, each(year_before, year="first_year"), constant=True),
+        Line("year", "Year", YEAR, path(years_after, start="opening_year")),
+        Line("phase_number", "Phase number", POSITION, each(phase_number, year="year", base_year="base_year")),
+        Line("phase", "Phase", TEXT, link(Pick("phase_name", Cell("phase_number"))), role="link"),
+        Line("is_forecast", "Forecast flag", FLAG, each(is_after, year="year", base_year="base_year")),
+        Line("last_year", "Last year of the timeline", YEAR, link(LastYear("year")), constant=True, role="link"),
+        Line(
+            "base_position",
+            "Position of the base year",
+            POSITION,
+            each(position_of_year, year="base_year", first_year="first_year"),
+            constant=True,
+        ),
+        Line(
+            "years_base_to_last",
+            "Years from base year to last year",
+            YEARS,
+            each(years_between, start="base_year", end="last_year"),
+            constant=True,
+        ),
+        Line(
+            "years_first_to_last",
+            "Years from first year to last year",
+            YEARS,
+            each(years_between, start="first_year", end="last_year"),
+            constant=True,
+        ),
+    )
+
+
+def _bases(market: Market) -> tuple[Row, ...]:
+    money = unit_of(market)
+    ended = tuple(b for b in market.bases if b.end)
+    disputed = tuple(b for b in ended if b.growth)
+    rows: list[Row] = [
+        Section("What each basis says"),
+        Note("Two of start value, end value and stated growth fix a basis; Control says which two are trusted."),
+    ]
+    if ended:
+        rows += [
+            _of(ended, "basis_years", "years from start to end", YEARS, _between),
+            _of(ended, "basis_implied_growth", "growth implied by start and end", RATE, _implied),
+        ]
+    if disputed:
+        rows += [
+            _of(disputed, "basis_resolution_number", "number of the resolution", POSITION, _resolution),
+            _of(disputed, "basis_uses_growth", "trusts the stated growth", FLAG, _flag("resolution_uses_growth")),
+            _of(disputed, "basis_uses_end", "is anchored at the end value", FLAG, _flag("resolution_uses_end")),
+            _of(disputed, "basis_implied_start", "start implied by end and growth", money, _implied_start),
+        ]
+    rows += [
+        _of(market.bases, "basis_growth", "growth used", RATE, _growth_used),
+        _of(market.bases, "basis_anchor", "start value used", money, _anchor_used),
+        Section("The chosen basis and scenario"),
+        _chosen("scenario_number", "Number of the scenario", POSITION, Position(Cell("scenario"), "scenario_name")),
+        _chosen("basis_number", "Number of the basis", POSITION, Position(Cell("basis"), "basis_name")),
+        _chosen("anchor_year", "Year of the start value", YEAR, Pick("basis_start_year", Cell("basis_number"))),
+        _chosen("anchor", "Start value", money, Pick("basis_anchor", Cell("basis_number"))),
+        _chosen("growth_used", "Growth of the basis", RATE, Pick("basis_growth", Cell("basis_number"))),
+        Line(
+            "anchor_position",
+            "Position of the year of the start value",
+            POSITION,
+            each(position_of_year, year="anchor_year", first_year="first_year"),
+            constant=True,
+        ),
+    ]
+    return tuple(rows)
+
+
+def _of(bases: tuple[Basis, ...], key: str, label: str, unit, rule) -> Line:  # type: ignore[no-untyped-def]
+    rules = tuple(rule(basis) for basis in bases)
+    return Line(key, label, unit, rules, members_of(bases), constant=True)
+
+
+def _chosen(key: str, label: str, unit, bound) -> Line:  # type: ignore[no-untyped-def]
+    return Line(key, label, unit, link(bound), constant=True, role="link")
+
+
+def _between(basis: Basis) -> Rule:
+    return each(years_between, start=Of("basis_start_year", basis.key), end=Of("basis_end_year", basis.key))
+
+
+def _implied(basis: Basis) -> Rule:
+    return each(
+        cagr,
+        begin=Of("basis_start", basis.key),
+        end=Of("basis_end", basis.key),
+        periods=Of("basis_years", basis.key),
+    )
+
+
+def _resolution(basis: Basis) -> Rule:
+    return link(Position(Of("resolution", basis.key), "resolution_name"))
+
+
+def _flag(key: str):  # type: ignore[no-untyped-def]
+    return lambda basis: link(Pick(key, Of("basis_resolution_number", basis.key)))
+
+
+def _implied_start(basis: Basis) -> Rule:
+    return each(
+        begin_value,
+        end=Of("basis_end", basis.key),
+        rate=Of("basis_stated_growth", basis.key),
+        periods=Of("basis_years", basis.key),
+    )
+
+
+def _growth_used(basis: Basis) -> Rule:
+    if not basis.end:
+        return link(Of("basis_stated_growth", basis.key))
+    implied = Of("basis_implied_growth", basis.key)
+    if not basis.growth:
+        return link(implied)
+    flag, stated = Of("basis_uses_growth", basis.key), Of("basis_stated_growth", basis.key)
+    return each(either, flag=flag, yes=stated, no=implied)
+
+
+def _anchor_used(basis: Basis) -> Rule:
+    start = Of("basis_start", basis.key)
+    if not (basis.end and basis.growth):
+        return link(start)
+    flag, implied = Of("basis_uses_end", basis.key), Of("basis_implied_start", basis.key)
+    return each(either, flag=flag, yes=implied, no=start)
+
+
+def _growth(market: Market) -> tuple[Row, ...]:
+    of = members_of(market.scenarios)
+    rule = each(
+        growth_with_difference, growth="growth_used", difference="scenario_difference", active="is_forecast"
+    )
+    return (
+        Section("Growth"),
+        Note("A scenario differs from the basis after the base year only: what has happened stays as it was."),
+        Line("scenario_growth", "growth", RATE, rule, of),
+    )
+
+
+def _sizes(market: Market) -> tuple[Row, ...]:
+    money, of = unit_of(market), members_of(market.scenarios)
+    anchored = each(rescale, value="scenario_path", known="anchor", measured="scenario_at_anchor")
+    return (
+        Section("Market size, every scenario"),
+        Note("A path grows from the start value through all years, and is then scaled to meet it in its own year."),
+        Line("scenario_path", "path before scaling", money, path(project, start="anchor", rate="scenario_growth"), of),
+        Line(
+            "scenario_at_anchor",
+            "path in the year of the start value",
+            money,
+            link(AtYear("scenario_path", "anchor_position")),
+            of,
+            constant=True,
+            role="link",
+        ),
+        value_block("scenario_market_size", "market size", money, anchored, of),
+        Section("Market size, chosen scenario"),
+        value_line(
+            "market_size",
+            "Market size",
+            money,
+            link(Pick("scenario_market_size", Cell("scenario_number"))),
+            role="output",
+        ),
+        Line(
+            "market_growth",
+            "Market growth on the year before",
+            RATE,
+            each(growth, value="market_size", prior=before("market_size")),
+            lagged=True,
+        ),
+    )
