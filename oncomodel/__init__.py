@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     )
     from oncomodel.excel.build import build
     from oncomodel.excel.check import check
-    from oncomodel.forecast import Forecast, forecast
+    from oncomodel.forecasting import Forecast, forecast
     from oncomodel.market import Market, load_market
 
 __version__ = "0.1.0"
@@ -26,7 +26,7 @@ __version__ = "0.1.0"
 # Excel loads is a part of this package and must not wait for the rest of it.
 _HOMES = {
     "ArgumentError": "oncomodel.errors",
-    "Forecast": "oncomodel.forecast",
+    "Forecast": "oncomodel.forecasting",
     "KernelError": "oncomodel.errors",
     "Market": "oncomodel.market",
     "MarketError": "oncomodel.errors",
@@ -36,7 +36,7 @@ _HOMES = {
     "WorkbookError": "oncomodel.errors",
     "build": "oncomodel.excel.build",
     "check": "oncomodel.excel.check",
-    "forecast": "oncomodel.forecast",
+    "forecast": "oncomodel.forecasting",
     "load_market": "oncomodel.market",
 }
 

@@ -79,7 +79,7 @@ def show(
     basis: Annotated[str | None, typer.Option(help="Key of the basis; the file's default without.")] = None,
 ) -> None:
     """Show the forecast of a market file as a table in the terminal."""
-    from oncomodel.forecast import forecast
+    from oncomodel.forecasting import forecast
     from oncomodel.report import table
 
     output.print(table(forecast(_load(file), scenario, basis)))
@@ -111,7 +111,8 @@ def check(workbook: Annotated[Path, typer.Argument(help="A workbook that build w
 
 def _loaded(files: list[Path] | None) -> dict[Path, Market]:
     """The market of each file; every problem of every file is named before it stops."""
-    found, problems = {}, []
+    found: dict[Path, Market] = {}
+    problems: list[str] = []
     for path in files or _configured():
         try:
             found[path] = _load(path)

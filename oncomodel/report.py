@@ -9,7 +9,7 @@ from rich.table import Table
 from oncomodel.model.lines import Line, row_label
 
 if TYPE_CHECKING:
-    from oncomodel.forecast import Forecast
+    from oncomodel.forecasting import Forecast
 
 
 def table(forecast: Forecast) -> Table:

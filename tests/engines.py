@@ -70,8 +70,12 @@ def recalculate(paths: Sequence[Path], out_dir: Path, *, timeout: float = 180.0)
 def _finish(command: list[str], timeout: float) -> str:
     """What *command* said; it and its children are gone afterwards."""
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, start_new_session=True,
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     ) as process:
         try:
             return process.communicate(timeout=timeout)[0]

@@ -99,7 +99,7 @@ def recalculated(path: Path, formulas: dict[tuple[str, str], str]) -> Cells:
     try:
         book = formualizer.load_workbook(str(path))
         book.evaluate_all()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file makes a library raise
         raise WorkbookError(f"{path} must be a workbook that can be recalculated (got {error})") from None
     return {(sheet, cell): book.get_value(sheet, *coordinate_to_tuple(cell)) for sheet, cell in formulas}
 
@@ -117,7 +117,7 @@ def _read(path: Path) -> tuple[dict[tuple[str, str], str], Cells, dict[str, tupl
 
     try:
         written, cached = load_workbook(path), load_workbook(path, data_only=True)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a damaged file makes a library raise
         raise WorkbookError(f"{path} must be a workbook that can be read (got {error})") from None
     formulas = {
         (sheet.title, cell.coordinate): cell.value

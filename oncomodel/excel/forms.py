@@ -16,7 +16,7 @@ def native(line: Line, grid: Grid, sheet: str) -> Form:
     trees = [traced(rule, line.key) for rule in line.rules()]
 
     def cell(member: int, year: int) -> str:
-        spot = Spot(sheet, member, year)
+        spot = Spot(sheet, member, year, block=bool(line.members))
         tree = trees[member] if len(trees) > 1 else trees[0]
         return "=" + formula(tree, lambda symbol: grid.address(symbol, spot))
 
@@ -26,7 +26,9 @@ def native(line: Line, grid: Grid, sheet: str) -> Form:
 def opening(line: Line, grid: Grid, sheet: str, member: int) -> str | None:
     """The formula of the value that opens a path; None where the line is no path."""
     rule = line.rules()[member if isinstance(line.rule, tuple) else 0]
-    return None if rule.start is None else "=" + grid.address(rule.start, Spot(sheet, member, 0))
+    return (
+        None if rule.start is None else "=" + grid.address(rule.start, Spot(sheet, member, 0, block=bool(line.members)))
+    )
 
 
 def traced(rule: Rule, key: str) -> Symbol:

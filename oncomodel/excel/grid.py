@@ -81,11 +81,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Spot:
-    """The cell that a formula is written for."""
+    """The cell that a formula is written for.
+
+    Attributes:
+        block: Whether it is in a block, whose rows are copies of one another.
+    """
 
     sheet: str
     member: int = 0
     year: int = 0
+    block: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,14 +150,16 @@ class Grid:
         row = place.row + (member if place.members else 0) + 1
         before = self._sheet(place, spot)
         if place.yearly:
-            return f"{before}{xl_col_to_name(place.column + year)}{row}"
+            fixed = "$" if spot.block and not place.members else ""
+            return f"{before}{xl_col_to_name(place.column + year)}{fixed}{row}"
         return f"{before}${xl_col_to_name(place.column)}{'' if place.members else '$'}{row}"
 
     def _row(self, key: str, spot: Spot) -> str:
         place = self.places[key]
         row = place.row + (spot.member if place.members else 0) + 1
         first, last = (xl_col_to_name(place.column + year) for year in (0, self.years - 1))
-        return f"{self._sheet(place, spot)}${first}{row}:${last}{row}"
+        fixed = "$" if spot.block and not place.members else ""
+        return f"{self._sheet(place, spot)}${first}{fixed}{row}:${last}{fixed}{row}"
 
     def _range(self, key: str, spot: Spot, year: int | None = None) -> str:
         """All rows of a line: one year's, or all years' where *year* is None."""

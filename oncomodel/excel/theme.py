@@ -6,7 +6,13 @@ from typing import Any
 
 INK, GREY, WHITE, NAVY = "#1A1A1A", "#595959", "#FFFFFF", "#1F3864"
 INPUT_BLUE, LINK_GREEN, FAIL_RED, PASS_GREEN = "#1F3FA0", "#1B5E35", "#A80000", "#1B5E35"
-INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = "#FFF8DC", "#E8EEF7", "#DDE5F0", "#FBE3E1", "#E3F1E6"
+INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = (
+    "#FFF8DC",
+    "#E8EEF7",
+    "#DDE5F0",
+    "#FBE3E1",
+    "#E3F1E6",
+)
 HAIRLINE = "#BFC7D1"
 
 FONT = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
@@ -26,12 +32,19 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "label": ("Model label", {"indent": 1}),
     "unit": ("Model unit", {"font_color": GREY}),
     "source": ("Model source", {"font_color": GREY}),
-    "text": ("Model text", {"text_wrap": True, "valign": "top"}),
-    "name": ("Model name", {"bold": True, "valign": "top"}),
-    "tab": ("Model tab link", {"font_color": INPUT_BLUE, "underline": 1, "valign": "top"}),
+    "text": ("Model text", {"text_wrap": True, "indent": 1}),
+    "name": ("Model name", {"bold": True, "indent": 1}),
+    "tab": ("Model tab link", {"font_color": INPUT_BLUE, "underline": 1, "indent": 1}),
     "input": (
         "Model input",
-        {"font_color": INPUT_BLUE, "bg_color": INPUT_FILL, "border": 1, "border_color": HAIRLINE, "locked": False, **_NUMBER},
+        {
+            "font_color": INPUT_BLUE,
+            "bg_color": INPUT_FILL,
+            "border": 1,
+            "border_color": HAIRLINE,
+            "locked": False,
+            **_NUMBER,
+        },
     ),
     "missing": ("Model not stated", {"font_color": GREY, "bg_color": INPUT_FILL, "locked": False, **_NUMBER}),
     "fixed": ("Model fixed value", {**_NUMBER}),
@@ -63,9 +76,26 @@ TAB_COLOURS = {
     "log": "#7F7F7F",
 }
 
-WIDTHS = {
-    "time": {"label": 46, "unit": 15, "source": 16, "constant": 13, "years": 9.5, "cagr_base": 10.5, "cagr_first": 10.5},
-    "inputs": {"label": 50, "unit": 17, "source": 10, "constant": 16, "low": 10, "high": 10, "words": 90, "scope": 60},
+WIDTHS: dict[str, dict[str, float]] = {
+    "time": {
+        "label": 46,
+        "unit": 15,
+        "source": 16,
+        "constant": 13,
+        "years": 9.5,
+        "cagr_base": 10.5,
+        "cagr_first": 10.5,
+    },
+    "inputs": {
+        "label": 50,
+        "unit": 17,
+        "source": 10,
+        "constant": 16,
+        "low": 10,
+        "high": 10,
+        "words": 90,
+        "scope": 60,
+    },
     "checks": {"label": 74, "unit": 12, "source": 26, "constant": 13, "tolerance": 13, "result": 10},
     "page": {"label": 40, "constant": 112},
 }
@@ -73,9 +103,10 @@ LIST_WIDTHS = (12, 40, 44, 70, 22, 22, 40)
 
 PASSED = {"font_color": PASS_GREEN, "bg_color": PASS_FILL}
 FAILED = {"font_color": FAIL_RED, "bg_color": FAIL_FILL, "bold": True}
-PASS_OR_FAIL = '[=1]"pass";[=0]"FAIL";0'
+RESULT_FORMAT = '[=1]"pass";[=0]"FAIL";0'
 TABLE_STYLE = "Table Style Light 1"
 ZOOM = 90
+ON_PAGE = {"align": "left", "locked": True}  # a value or a sample of a style, on a page of text
 RIGHT_HEADINGS = ("constant", "low", "high", "tolerance", "result", "cagr_base", "cagr_first")
 CONTEXT_FORMATS = {"scenario": '"Scenario: "@', "basis": '"Basis: "@'}
 PROTECTION = {
@@ -86,4 +117,4 @@ PROTECTION = {
     "autofilter": True,
     "sort": True,
 }
-LETTERS_PER_WIDTH, LINE_HEIGHT = 1.05, 13.5  # of wrapped text in the body font
+LETTERS_PER_WIDTH, LINE_HEIGHT = 1.15, 13.5  # of wrapped text in the body font

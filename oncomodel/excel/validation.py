@@ -42,5 +42,8 @@ def _words(low: float | None, high: float | None) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    """*text*, shortened to *length* characters with an ellipsis."""
-    return text if len(text) <= length else text[: length - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    """*text*, shortened with an ellipsis to the *length* that Excel counts, in UTF-16."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * length:
+        return text
+    return units[: 2 * (length - 1)].decode("utf-16-le", errors="ignore").rstrip() + "\N{HORIZONTAL ELLIPSIS}"

@@ -56,9 +56,7 @@ Report = Callable[[str], None]
 FORMULA_STARTS = tuple("=+-@\t\r")
 
 
-def write(
-    path: Path, sheets: tuple[Sheet, ...], values: Values, properties: Properties, report: Report
-) -> None:
+def write(path: Path, sheets: tuple[Sheet, ...], values: Values, properties: Properties, report: Report) -> None:
     """A workbook of *sheets* at *path*, with *values* as its cached values; *report* hears of each tab."""
     grid = Grid.of(sheets, values.years)
     book = StyledWorkbook(path, {"default_format_properties": theme.FONT, "strings_to_formulas": False})
@@ -89,13 +87,14 @@ class Formats:
     made: dict[tuple[str, str, bool, bool], Format] = field(default_factory=dict)
 
     def __call__(
-        self, role: str, number_format: str = "General", *, quoted: bool = False, left: bool = False
+        self, role: str, number_format: str = "General", *, quoted: bool = False, on_page: bool = False
     ) -> Format:
-        key = (role, number_format, quoted, left)
+        """The format of a role; *on_page* where it stands in a column of text."""
+        key = (role, number_format, quoted, on_page)
         if key not in self.made:
             name, properties = theme.STYLES[role]
             look = {**theme.FONT, **properties, "num_format": number_format, "quote_prefix": quoted}
-            look |= {"align": "left"} if left else {}
+            look |= theme.ON_PAGE if on_page else {}
             self.made[key] = self.book.add_style(name, look)
         return self.made[key]
 
@@ -183,7 +182,9 @@ class _Tab:
         if isinstance(content.content, Line):
             self._line(content.content, self.grid.places[content.content.key])
         elif content.role == "legend":
-            self.page.write_string(row, column, theme.LEGEND[content.content], self.formats(content.content, left=True))
+            self.page.write_string(
+                row, column, theme.LEGEND[content.content], self.formats(content.content, on_page=True)
+            )
         else:
             self._text(row, column, content.content, "text")
             self._tall(row, (content.content, theme.WIDTHS["page"]["constant"]))
@@ -244,7 +245,7 @@ class _Tab:
 
     def _line(self, line: Line, place: Place, number_format: str | None = None) -> None:
         on_page = self.sheet.layout == "page"
-        style = self.formats(line.role, number_format or _number_format(line), left=on_page)
+        style = self.formats(line.role, number_format or _number_format(line), on_page=on_page)
         cell, first = native(line, self.grid, self.sheet.title), 1 if line.lagged else 0
         for down in range(place.rows):
             start = opening(line, self.grid, self.sheet.title, down)
@@ -269,7 +270,9 @@ class _Tab:
             for formula, look in (("=master_check=1", passed), ("=master_check<>1", failed)):
                 rule = {"type": "formula", "criteria": formula, "format": look}
                 self.page.conditional_format(place.row, place.column, place.row, place.column, rule)
-        results = [self.grid.places[line.key] for line in self.sheet.lines() if line.unit is FLAG and line.role == "check"]
+        results = [
+            self.grid.places[line.key] for line in self.sheet.lines() if line.unit is FLAG and line.role == "check"
+        ]
         for place in results:
             last = place.row + place.rows - 1
             for criteria, look in (("==", passed), ("<", failed)):
@@ -278,7 +281,7 @@ class _Tab:
 
 
 def _number_format(line: Line) -> str:
-    return theme.PASS_OR_FAIL if line.unit is FLAG and line.role == "check" else line.unit.number_format
+    return theme.RESULT_FORMAT if line.unit is FLAG and line.role == "check" else line.unit.number_format
 
 
 def _source(line: Line | Input) -> str:

@@ -139,21 +139,23 @@ def difference(value: Any, target: Any) -> Any:
     return value - target
 
 
-@formula(sizes=NOT_ZERO)
-def largest_relative_distance(differences: Any, sizes: Any) -> Any:
-    """Largest of *differences* without sign, as a fraction of the largest size.
+@formula()
+def relative_norm(differences: Any, sizes: Any) -> Any:
+    """Root of the sum of squared *differences* along the first axis, as a fraction of the largest size.
 
-    >>> float(largest_relative_distance([1.0, -2.0], [10.0, 20.0]))
-    0.1
+    It is 0 only where every difference is, and no smaller than the largest of them.
+
+    >>> float(relative_norm([3.0, -4.0], [10.0, 20.0]))
+    0.25
     """
-    return np.maximum(np.max(differences, axis=0), -np.min(differences, axis=0)) / np.max(sizes, axis=0)
+    return np.linalg.norm(differences, axis=0) / np.max(sizes, axis=0)
 
 
 @formula()
-def largest_distance_from_one(values: Any) -> Any:
+def distance_from_one(values: Any) -> Any:
     """Largest distance of *values* from 1 (from 100 %), along the first axis.
 
-    >>> float(largest_distance_from_one([1.0, 0.75]))
+    >>> float(distance_from_one([1.0, 0.75]))
     0.25
     """
     return np.maximum(np.max(values, axis=0) - 1, 1 - np.min(values, axis=0))

@@ -51,7 +51,7 @@ class Balanced:
 
 
 @algorithm(seed=AMOUNT, row_totals=AMOUNT, column_totals=AMOUNT)
-def balance(  # noqa: PLR0913 - the published signature, and how hard to try
+def balance(
     seed: Any,
     row_totals: Any,
     column_totals: Any,
@@ -103,7 +103,7 @@ def balance(  # noqa: PLR0913 - the published signature, and how hard to try
 
 
 @algorithm(seeds=AMOUNT, row_totals=AMOUNT, column_totals=AMOUNT)
-def balance_many(  # noqa: PLR0913 - as balance
+def balance_many(
     seeds: Any,
     row_totals: Any,
     column_totals: Any,
@@ -177,15 +177,17 @@ def _scaled(seed: Array, goal: Goal) -> tuple[Array, Array, Array]:
 
 def _slow_table(seed: Array, start: Array, goal: Goal) -> tuple[Array, int, bool]:
     cells = possible_cells(seed, goal)
-    rows, columns = np.flatnonzero(cells.any(axis=1)), np.flatnonzero(cells.any(axis=0))
+    if not goal.limit and np.isfinite(start).all():
+        return start, 0, False
     if not np.all(np.isfinite(start[cells]) & (start[cells] > 0)):
         start = seed / np.maximum(seed.max(axis=1, keepdims=True), TINY)
+    in_rows, in_columns = cells.any(axis=1), cells.any(axis=0)
+    rows, columns = np.flatnonzero(in_rows), np.flatnonzero(in_columns)
     inner = np.ix_(rows, columns)
     table = np.zeros_like(seed)
-    table[inner], sweeps, settled = newton_sweeps(
-        np.where(cells, start, 0.0)[inner], goal.part(rows, columns)
-    )
-    return table, sweeps, settled
+    table[inner], sweeps, settled = newton_sweeps(np.where(cells, start, 0.0)[inner], goal.part(rows, columns))
+    whole = np.array_equal(in_rows, goal.rows > 0) and np.array_equal(in_columns, goal.columns > 0)
+    return table, sweeps, settled and whole
 
 
 def _table(name: str, argument: str, value: Any, dimensions: int) -> Array:
@@ -209,8 +211,10 @@ def _known_cells(fixed: Any, seed: Array, name: str) -> Array:
 
 def _stacked(goal: Goal, seed: Array, known: Array | None) -> Goal:
     """The goal, checked, with the tables along the first axis of its totals."""
-    if not (goal.tolerance > 0 and goal.limit >= 1):
-        got = f"{goal.tolerance:g} and {goal.limit}"
+    tolerance = numbers(goal.name, "tolerance", goal.tolerance)
+    limit = numbers(goal.name, "sweep_limit", goal.limit)
+    if not (tolerance > 0 and 1 <= limit < np.inf):
+        got = f"{tolerance:g} and {limit:g}"
         raise KernelError(f"{goal.name}: tolerance must be above 0 and sweep_limit 1 or more (got {got})")
     tables = {*seed.shape[:-2], *(() if known is None else known.shape[:-2])}
     totals = {"row": goal.rows, "column": goal.columns}
@@ -225,7 +229,7 @@ def _stacked(goal: Goal, seed: Array, known: Array | None) -> Goal:
         raise ArgumentError(f"{goal.name}: {text}")
     length = max(tables, default=1)
     rows, columns = (np.broadcast_to(x, (length, x.shape[-1])) for x in totals.values())
-    return Goal(goal.name, rows, columns, float(goal.tolerance), int(goal.limit))
+    return Goal(goal.name, rows, columns, float(tolerance), int(limit))
 
 
 def _require_agreement(goal: Goal) -> None:

@@ -39,6 +39,7 @@ NOT_NEGATIVE = Requirement("0 or more", lambda x: x >= 0)
 NOT_ZERO = Requirement("other than 0", lambda x: x != 0)
 RATE = Requirement("a growth rate of -1 (-100 %) or more", lambda x: x >= -1)
 OPEN_RATE = Requirement("a growth rate above -1 (-100 %)", lambda x: x > -1)
+FINITE = Requirement("finite", lambda x: np.absolute(x) < np.inf)
 SHARE = Requirement("a share within 0-1", lambda x: (x >= 0) * (x <= 1))
 
 
@@ -96,6 +97,8 @@ def check(function: str, argument: str, value: Any, rule: Requirement) -> None:
     values = np.asarray(value)
     with np.errstate(all="ignore"):
         kept = np.asarray(rule.test(value))
+        if np.all(kept):
+            return
         missing = np.isnan(values if kept.shape == values.shape else np.sum(values, axis=0))
     broken = np.logical_not(kept) & np.logical_not(missing)
     if np.any(broken):
@@ -159,8 +162,10 @@ def _at(place: tuple[int, ...]) -> str:
 def _calculated(name: str, body: Callable[..., Any], given: dict[str, Any]) -> Any:
     try:
         return body(**given)
-    except KernelError:
-        raise
+    except KernelError as error:
+        if str(error).startswith(f"{name}: ") or type(error) not in {KernelError, ArgumentError}:
+            raise
+        raise type(error)(f"{name}: {error}") from error
     except ValueError as error:
         shapes = {k: np.shape(v) for k, v in given.items() if isinstance(v, np.ndarray)}
         if "broadcast" not in str(error):
@@ -170,22 +175,19 @@ def _calculated(name: str, body: Callable[..., Any], given: dict[str, Any]) -> A
 
 
 def _finite(name: str, result: Any, given: dict[str, Any]) -> Any:
-    """*result*, or an error where arguments that are all finite give none."""
+    """*result*, or an error where arguments that are all finite give none.
+
+    A missing argument may leave any part of the result missing, not infinite.
+    """
     broken = np.logical_not(np.isfinite(result))
     if np.any(broken):
-        for value in given.values():
-            broken = broken & np.logical_not(_unknown(value, broken.shape))
+        numeric = [np.asarray(value, dtype=float) for value in given.values()]
+        if any(np.any(np.isinf(value)) for value in numeric):
+            return result
+        if any(np.any(np.isnan(value)) for value in numeric):
+            broken = np.isinf(result)
         if np.any(broken):
             place = _first(broken)
             got = f"{float(np.asarray(result)[place]):g}{_at(place)}"
             raise KernelError(f"{name}: arguments must have a finite result (got {got})")
     return result
-
-
-def _unknown(value: Any, shape: tuple[int, ...]) -> Any:
-    """Where, in a result of *shape*, *value* is missing or infinite."""
-    unknown = np.logical_not(np.isfinite(np.asarray(value, dtype=float)))
-    try:
-        return np.broadcast_to(unknown, shape)
-    except ValueError:
-        return np.any(unknown)

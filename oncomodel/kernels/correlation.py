@@ -70,11 +70,11 @@ def correlate(samples: Any, target: Any, generator: np.random.Generator) -> Corr
     [[1.0, -1.0], [-1.0, 1.0]]
     """
     values = _samples(samples)
-    factor = score_factor("correlate", target, values.shape[1])
+    wanted = factor_of(score_correlation("correlate", target, values.shape[1]))
     if not isinstance(generator, np.random.Generator):
         raise ArgumentError(f"correlate: generator must be a numpy.random.Generator (got {generator!r})")
     order = np.argsort(generator.random(values.shape), axis=0)
-    return _arranged(values, _with_correlation(_normal_scores(len(values))[order], factor))
+    return _arranged(values, _with_correlation(_normal_scores(len(values))[order], wanted))
 
 
 def nearest_correlation(matrix: Any) -> Array:
@@ -111,8 +111,8 @@ def nearest_correlation(matrix: Any) -> Array:
     return _unit_diagonal(_nearest(given))
 
 
-def score_factor(function: str, target: Any, variables: int) -> Array:
-    """Matrix that gives independent normal scores the rank correlations *target*.
+def score_correlation(function: str, target: Any, variables: int) -> Array:
+    """Correlation matrix of the normal scores whose rank correlations are *target*.
 
     Args:
         function: Name of the function to blame.
@@ -120,11 +120,14 @@ def score_factor(function: str, target: Any, variables: int) -> Array:
         variables: How many there are.
 
     Returns:
-        L with L L' = 2 sin(pi target / 6), or the nearest correlation matrix to that.
+        2 sin(pi target / 6), or the nearest correlation matrix where that, by a little, is none.
 
     Raises:
         KernelError: If *target* is no correlation matrix.
         ArgumentError: If it has another shape.
+
+    References:
+        Pearson, On Further Methods of Determining Correlation (1907), page 13.
     """
     given = _symmetric(function, "correlation", target)
     if given.shape != (variables, variables):
@@ -132,7 +135,16 @@ def score_factor(function: str, target: Any, variables: int) -> Array:
         raise ArgumentError(f"{function}: correlation must have the shape {shape} (got {given.shape})")
     if fault := _fault(given):
         raise KernelError(f"{function}: correlation must {fault}; nearest_correlation repairs a matrix")
-    return _factor(nearest_correlation(_unit_diagonal(2 * np.sin(np.pi / 6 * given))))
+    return nearest_correlation(_unit_diagonal(2 * np.sin(np.pi / 6 * given)))
+
+
+def factor_of(matrix: Array) -> Array:
+    """L with L L' = *matrix*: Cholesky's, or by eigenvalues where it is singular."""
+    try:
+        return np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(matrix)
+        return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
 
 
 def _samples(samples: Any) -> Array:
@@ -205,15 +217,6 @@ def _unit_diagonal(matrix: Array) -> Array:
     return scaled
 
 
-def _factor(matrix: Array) -> Array:
-    """L with L L' = *matrix*: Cholesky's, or by eigenvalues where it is singular."""
-    try:
-        return np.linalg.cholesky(matrix)
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(matrix)
-        return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
-
-
 def _normal_scores(count: int) -> Array:
     """Van der Waerden's scores: normal quantiles of i / (count + 1)."""
     from scipy.special import ndtri
@@ -227,7 +230,7 @@ def _with_correlation(scores: Array, factor: Array) -> Array:
     Scores that depend on each other, as with fewer draws than variables, are freed as far
     as they can be.
     """
-    own = _factor(np.atleast_2d(np.corrcoef(scores, rowvar=False)))
+    own = factor_of(np.atleast_2d(np.corrcoef(scores, rowvar=False)))
     return np.asarray(scores @ (factor @ np.linalg.pinv(own, rcond=ROUNDING)).T)
 
 

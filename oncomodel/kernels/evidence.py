@@ -159,7 +159,7 @@ def _pooled(estimates: Array, variances: Array, between: Callable[[Array, Array,
     _, q = _mean_and_spread(estimates, 1 / variances)
     if not freedom:
         q = 0 * q
-    tau_squared = between(estimates, variances, q)
+    tau_squared = between(estimates, variances, q) if freedom else 0 * q
     weights = 1 / (variances + tau_squared)
     mean, _ = _mean_and_spread(estimates, weights)
     excess = np.maximum(q - freedom, 0.0)
@@ -177,7 +177,7 @@ def _dersimonian_laird(estimates: Array, variances: Array, q: Array) -> Array:
     pairs = np.sum(weights[1:] * np.cumsum(weights, axis=0)[:-1], axis=0)
     scale = 2 * pairs / weights.sum(axis=0)
     excess = np.maximum(q - (len(estimates) - 1), 0.0)
-    return np.divide(excess, scale, out=np.asarray(0 * q), where=scale != 0)
+    return np.asarray(np.divide(excess, scale, out=np.asarray(0 * q), where=scale != 0))
 
 
 def _paule_mandel(estimates: Array, variances: Array, q: Array) -> Array:
@@ -215,7 +215,5 @@ def _sources(name: str, estimates: Any, variances: Any) -> tuple[Array, Array]:
     deeper = max(values.ndim, spreads.ndim)
     if spreads.ndim:
         spreads = spreads.reshape(spreads.shape + (1,) * (deeper - spreads.ndim))
-    values, spreads = np.broadcast_arrays(
-        values.reshape(values.shape + (1,) * (deeper - values.ndim)), spreads
-    )
+    values, spreads = np.broadcast_arrays(values.reshape(values.shape + (1,) * (deeper - values.ndim)), spreads)
     return values, spreads

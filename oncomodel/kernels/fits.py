@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oncomodel.errors import ArgumentError, KernelError
-from oncomodel.kernels.contract import NOT_NEGATIVE, Requirement, algorithm
+from oncomodel.kernels.contract import FINITE, NOT_NEGATIVE, algorithm
 from oncomodel.kernels.curves import gompertz, logistic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FINITE = Requirement("finite", np.isfinite)
 PARAMETERS = 3
 LARGEST_CAPACITY = 1e6
 """Times the largest observed value: beyond it the observations do not bend."""
@@ -33,7 +32,7 @@ STARTS = 5
 """Points of the grid that the search starts from."""
 ROUNDING = 1e-6
 """Part of innovation by which imitation may fall below 0 and still be 0."""
-LEAST_SENSITIVITY = 1e-8
+LEAST_SENSITIVITY = 1e-6
 """Part of the largest observed value that a parameter must move the curve by."""
 
 
@@ -169,7 +168,8 @@ def fit_bass(adoptions: Any, method: str = "ols") -> BassFit:
 
     "ols" is Bass's own regression: adoptions on the cumulative adoptions until the
     period before and on their square. It takes the differential equation for a
-    difference equation, which overstates innovation when periods are long. "nls"
+    difference equation, which biases the coefficients, the more the longer the
+    periods. "nls"
     fits the differences of the cumulative curve instead, and is the better estimate
     where it exists; before the peak of adoptions it often does not.
 
@@ -277,9 +277,7 @@ def _sigmoid(function: str, time: Any, values: Any, link: Callable[[Any], Any]) 
     return capacity, float(start - rate * middle / half), float(rate / half)
 
 
-def _fitted(
-    function: str, argument: str, shape: Callable[[Any], Any], grid: Any, observed: Any
-) -> tuple[float, Any]:
+def _fitted(function: str, argument: str, shape: Callable[[Any], Any], grid: Any, observed: Any) -> tuple[float, Any]:
     """Capacity and parameters of *shape* with the least squares, from the best of *grid*."""
     from scipy.optimize import least_squares
 

@@ -147,7 +147,7 @@ def linear_between(begin: Any, end: Any, fraction: Any) -> Any:
     Returns:
         begin + (end - begin) * fraction, in the unit of *begin*, broadcast shape.
 
-    >>> float(linear_between(0.10, 0.02, 0.5))
+    >>> round(float(linear_between(0.10, 0.02, 0.5)), 6)
     0.06
     """
     return begin + (end - begin) * fraction

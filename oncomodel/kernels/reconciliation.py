@@ -12,10 +12,13 @@ from oncomodel.kernels.contract import Requirement, algorithm, check, numbers
 Array = np.ndarray[Any, np.dtype[Any]]
 
 FINITE = Requirement("finite", lambda x: np.abs(x) < np.inf)
+EVEN = 1e3
+"""Standard errors further apart than this lose digits in squares, and go by way of QR."""
+
 VARIANCE = Requirement("greater than 0 and finite", lambda x: (x > 0) * (x < np.inf))
 
 
-@algorithm(estimates=FINITE, summing=FINITE)
+@algorithm(estimates=FINITE)
 def reconcile(estimates: Any, summing: Any, weights: Any = None, non_negative: bool = False) -> Any:  # noqa: FBT001, FBT002 - the published signature
     """Adjust estimates of parts and sums, as little as possible, until they add up.
 
@@ -54,7 +57,10 @@ def reconcile(estimates: Any, summing: Any, weights: Any = None, non_negative: b
     >>> reconcile([100.0, 40.0, 51.0], [[1, 1], [1, 0], [0, 1]]).round(6).tolist()
     [97.0, 43.0, 54.0]
     """
-    _require_shapes(estimates, summing)
+    summing = _structure(summing)
+    if np.ndim(estimates) not in {1, 2} or len(estimates) != len(summing):
+        text = f"must have one row for each of the {len(summing)} lines (got shape {np.shape(estimates)})"
+        raise ArgumentError(f"reconcile: estimates {text}")
     if non_negative and np.any(summing < 0):
         raise KernelError(f"reconcile: summing must be 0 or more with non_negative (got {summing.min():g})")
     errors = _error_sizes(weights, len(summing))
@@ -62,38 +68,44 @@ def reconcile(estimates: Any, summing: Any, weights: Any = None, non_negative: b
     known = ~np.isnan(table).any(axis=0) & ~np.isnan(errors).any()
     result = np.full(table.shape, np.nan)
     if known.any():
-        result[:, known] = summing @ _parts(table[:, known], summing, errors, non_negative=non_negative)
+        result[:, known] = _fitted(table[:, known], summing, errors, non_negative=non_negative)
     return result.reshape(estimates.shape)
 
 
-def _parts(estimates: Array, summing: Array, errors: Array, *, non_negative: bool) -> Array:
+def _fitted(estimates: Array, summing: Array, errors: Array, *, non_negative: bool) -> Array:
     root = _root(errors)
-    own = _own_lines(summing)
-    if own is None or len(summing) > 2 * summing.shape[1]:
-        parts = _regressed(estimates, summing, root)
+    sizes = root if root.ndim == 1 else np.diag(root)
+    few_sums, even = len(summing) <= 2 * summing.shape[1], sizes.max() <= EVEN * sizes.min()
+    own = _own_lines(summing) if few_sums and even else None
+    if own is None:
+        fitted = summing @ _regressed(estimates, summing, root)
     else:
-        parts = _adjusted(estimates, summing, errors, own)
-    below = (parts < 0).any(axis=0) if non_negative else np.zeros(parts.shape[1], dtype=bool)
-    if below.any():
-        parts[:, below] = _non_negative(estimates[:, below], summing, root)
-    return parts
+        fitted = _adjusted(estimates, summing, errors, own)
+    if non_negative and np.any(below := (fitted < 0).any(axis=0)):
+        fitted[:, below] = summing @ _non_negative(estimates[:, below], summing, root)
+    return fitted
 
 
 def _adjusted(estimates: Array, summing: Array, errors: Array, own: Array) -> Array:
     """Spread the discrepancy of each sum over its parts: small if the sums are few.
 
-    With U' y the discrepancies, the solution is y - W U (U' W U)^-1 U' y.
+    With U y the discrepancies, the solution is y - W U' (U W U')^-1 U y.
     """
     sums = np.delete(np.arange(len(summing)), own)
     adding = summing[sums]
-    gap = estimates[sums] - adding @ estimates[own]
+    rules = np.zeros((len(sums), len(summing)))
+    rules[np.arange(len(sums)), sums] = -1
+    rules[:, own] = adding
+    gap = rules @ estimates
     if errors.ndim == 1:
-        shared = -errors[own][:, np.newaxis] * adding.T
-        spread = np.diag(errors[sums]) - adding @ shared
+        scaled = rules * np.sqrt(errors)
+        moved = errors[:, np.newaxis] * (rules.T @ np.linalg.solve(scaled @ scaled.T, gap))
     else:
-        shared = errors[np.ix_(own, sums)] - errors[np.ix_(own, own)] @ adding.T
-        spread = errors[np.ix_(sums, sums)] - errors[np.ix_(sums, own)] @ adding.T - adding @ shared
-    return np.asarray(estimates[own] - shared @ np.linalg.solve(spread, gap))
+        shared = errors @ rules.T
+        moved = shared @ np.linalg.solve(rules @ shared, gap)
+    fitted = np.asarray(estimates - moved)
+    fitted[sums] = adding @ fitted[own]
+    return fitted
 
 
 def _regressed(estimates: Array, summing: Array, root: Array) -> Array:
@@ -110,7 +122,8 @@ def _non_negative(estimates: Array, summing: Array, root: Array) -> Array:
     size = np.linalg.norm(triangle, axis=0)
     # the solver's tolerance is absolute, so columns and targets go in with length 1
     length = np.maximum(np.linalg.norm(target, axis=0), np.finfo(float).tiny)
-    found = [nnls(triangle / size, column)[0] for column in (target / length).T]
+    steps = 100 * len(size)
+    found = [nnls(triangle / size, column, maxiter=steps)[0] for column in (target / length).T]
     return np.asarray(np.array(found).T * length / size[:, np.newaxis])
 
 
@@ -120,8 +133,8 @@ def _triangle(summing: Array, root: Array) -> tuple[Array, Array]:
     least = len(summing) * np.finfo(float).eps * np.linalg.norm(weighted, axis=0)
     dependent = np.flatnonzero(np.abs(np.diag(triangle)) <= least)
     if dependent.size:
-        text = f"must have independent columns (got column {dependent[0]}, which the columns before it add up to)"
-        raise KernelError(f"reconcile: summing {text}")
+        got = f"column {dependent[0]}, which the columns before it combine to"
+        raise KernelError(f"reconcile: summing must have independent columns (got {got})")
     return orthogonal, triangle
 
 
@@ -131,8 +144,9 @@ def _whitened(values: Array, root: Array) -> Array:
 
 def _own_lines(summing: Array) -> Array | None:
     """The first line that is each part itself, or None if a part has none."""
-    single = np.flatnonzero((np.count_nonzero(summing, axis=1) == 1) & (summing.max(axis=1) == 1))
-    parts, first = np.unique(summing[single].argmax(axis=1), return_index=True)
+    alone = (summing.max(axis=1) == 1) & (summing.min(axis=1) >= 0) & (summing.sum(axis=1) == 1)
+    single = np.flatnonzero(alone)
+    parts, first = np.unique(summing.argmax(axis=1)[single], return_index=True)
     return single[first] if len(parts) == summing.shape[1] else None
 
 
@@ -142,9 +156,10 @@ def _error_sizes(weights: Any, lines: int) -> Array:
         return np.ones(lines)
     errors = np.asarray(numbers("reconcile", "weights", weights))
     if errors.shape not in {(lines,), (lines, lines)}:
-        text = f"must be {lines} variances or their {lines} x {lines} covariance matrix (got shape {errors.shape})"
-        raise ArgumentError(f"reconcile: weights {text}")
-    check("reconcile", "weights", errors, VARIANCE if errors.ndim == 1 else FINITE)
+        text = f"must be {lines} variances, or a {lines} x {lines} covariance matrix"
+        raise ArgumentError(f"reconcile: weights {text} (got shape {errors.shape})")
+    if errors.ndim == 1 or np.isinf(errors).any():
+        check("reconcile", "weights", errors, VARIANCE if errors.ndim == 1 else FINITE)
     return errors
 
 
@@ -152,11 +167,9 @@ def _root(errors: Array) -> Array:
     """Square root of variances, or the Cholesky factor of a covariance matrix."""
     if errors.ndim == 1:
         return np.sqrt(errors)
-    apart = np.abs(errors - errors.T).max()
+    apart = 0.0 if np.array_equal(errors, errors.T) else np.abs(errors - errors.T).max()
     if apart > 1e-9 * np.abs(errors).max():
-        raise KernelError(
-            f"reconcile: weights must be a symmetric covariance matrix (got entries {apart:g} apart)"
-        )
+        raise KernelError(f"reconcile: weights must be a symmetric covariance matrix (got entries {apart:g} apart)")
     try:
         root = np.linalg.cholesky(errors)
         smallest = np.min(np.diag(root) ** 2 / np.diag(errors))
@@ -170,12 +183,11 @@ def _root(errors: Array) -> Array:
     return root
 
 
-def _require_shapes(estimates: Any, summing: Any) -> None:
-    if np.ndim(summing) != 2 or not 1 <= summing.shape[1] <= len(summing):  # noqa: PLR2004 - lines and parts
+def _structure(summing: Any) -> Array:
+    table = np.asarray(numbers("reconcile", "summing", summing))
+    if table.ndim != 2 or not 1 <= table.shape[1] <= len(table):  # noqa: PLR2004 - lines and parts
         text = "must be a table of lines and parts, with a line for each part or more"
-        raise ArgumentError(f"reconcile: summing {text} (got shape {np.shape(summing)})")
-    if np.isnan(summing).any():
-        raise KernelError("reconcile: summing must say how each line adds up (got a missing number)")
-    if np.ndim(estimates) not in {1, 2} or len(estimates) != len(summing):
-        text = f"must have one row for each of the {len(summing)} lines (got shape {np.shape(estimates)})"
-        raise ArgumentError(f"reconcile: estimates {text}")
+        raise ArgumentError(f"reconcile: summing {text} (got shape {table.shape})")
+    if not np.isfinite(table).all():
+        raise KernelError("reconcile: summing must be finite, and complete (got an infinite or missing number)")
+    return table

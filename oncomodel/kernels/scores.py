@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncomodel.kernels.distributions import Distribution, Fixed, Lognormal, Pert, Triangular, Uniform
-from oncomodel.kernels.quantiles import between
 
 Array = NDArray[np.float64]
 Transform = Callable[[Array], Array]
 
 REACH = 8.3  # the scores of 53-bit uniform numbers lie within 8.21 of 0
 INTERVALS = 16_384
-COARSE = 16  # intervals of the table per interval of a PERT whose ends are calculated exactly
+COARSE = 32  # intervals of the table per interval of a PERT whose ends are calculated exactly
 SHIFT = 45  # leaves the 7 leading bits of a double's mantissa beside its exponent
 
 
@@ -81,7 +80,7 @@ class ValueTable:
     """Table from normal scores to the values of a bounded distribution.
 
     Linear between its points, so that values rise with scores and stay within the range;
-    within 4e-8 of high - low. Scores beyond 8.3 count as 8.3.
+    within 5e-8 of high - low. Scores beyond 8.3 count as 8.3.
 
     Attributes:
         values: Values at equally spaced scores, in the unit of the distribution.
@@ -99,17 +98,18 @@ class ValueTable:
         """Calculate the table of *distribution*."""
         values = _refined(distribution) if isinstance(distribution, Pert) else _exact(distribution, INTERVALS)
         values = np.clip(np.maximum.accumulate(values), distribution.low, distribution.high)
+        # Flat at both ends, where no draw falls, so that what is beyond them need not be cut off.
+        values[0] = values[1]
         return cls(values, np.diff(values, append=values[-1]))
 
     def __call__(self, scores: Array) -> Array:
         """Values at *scores*, in their shape."""
         place = scores + REACH
         place *= INTERVALS / (2 * REACH)
-        np.clip(place, 0.0, INTERVALS, out=place)
         point = place.astype(np.intp)
         place -= point
-        place *= self.steps.take(point)
-        place += self.values.take(point)
+        place *= self.steps.take(point, mode="clip")
+        place += self.values.take(point, mode="clip")
         return place
 
 
@@ -128,7 +128,7 @@ def from_uniforms(distribution: Distribution) -> Transform:
         case Fixed():
             return from_scores(distribution)
         case Uniform(low, high):
-            return lambda uniforms: np.asarray(between(low, high, uniforms))
+            return lambda uniforms: np.minimum(low + (high - low) * uniforms, high)
         case Triangular(low, mode, high):
             return lambda uniforms: _triangular(uniforms, low, mode, high)
     scores, values = NormalScores.table(), from_scores(distribution)

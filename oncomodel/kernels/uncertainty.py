@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncomodel.errors import ArgumentError
-from oncomodel.kernels.correlation import Correlated, correlate, nearest_correlation, score_factor
+from oncomodel.kernels.correlation import ROUNDING, Correlated, correlate, factor_of, nearest_correlation, score_correlation
 from oncomodel.kernels.distributions import Distribution, Fixed, Lognormal, Pert, Triangular, Uniform
 from oncomodel.kernels.quantiles import (
     lognormal_quantile,
@@ -56,15 +56,17 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
+Group = tuple[NDArray[np.intp], Array]
 
-AT_ONCE = 32_768  # numbers per pass: what stays in a processor's second cache
-ROWS = 8_192  # draws per block of a stream
+BLOCK = 16_384  # draws at once: what stays in a processor's second cache
+ONE_THREAD = 262_144  # multiplications of a matrix product that OpenBLAS does without threads
+SMALLEST_PIECE = 32
 
 
 def draws(distribution: Distribution, size: int | tuple[int, ...], generator: np.random.Generator) -> Array:
     """Independent random draws of one uncertain input.
 
-    Inverse transform of *size* uniform numbers. PERT draws are interpolated, within 4e-8 of
+    Inverse transform of *size* uniform numbers. PERT draws are interpolated, within 5e-8 of
     high - low; lognormal ones within 1e-8 sigma of the value; the others are the quantiles.
 
     Args:
@@ -124,10 +126,8 @@ def correlated_draws(
     """
     blocks = stream_draws(distributions, size, generator, correlation=correlation)
     values = np.empty((len(distributions), size))
-    start = 0
-    for block in blocks:
-        values[:, start : start + len(block)] = block.T
-        start += len(block)
+    for start, block in zip(range(0, size, BLOCK), blocks, strict=True):
+        values[:, start : start + BLOCK] = block.T
     return values.T
 
 
@@ -140,8 +140,9 @@ def stream_draws(
 ) -> Iterator[Array]:
     """Random draws of several inputs, block by block, so that memory stays bounded.
 
-    Blocks have 8,192 draws, the last one what is left. Uniform numbers are taken draw by draw:
-    the first draws are the same whatever the size. With a correlation they become normal scores,
+    Blocks have 16,384 draws, the last one what is left. For each block that many uniform numbers
+    are taken for one input after the other, so that the first draws are the same whatever the
+    size. With a correlation they become normal scores,
     are mixed to have the correlation matrix 2 sin(pi r / 6), which gives normal scores the rank
     correlation r, and are looked up in a table of each distribution. A matrix of rank
     correlations can miss being one of normal scores by a little; the nearest one is used then.
@@ -154,7 +155,7 @@ def stream_draws(
 
     Returns:
         An iterator over arrays of shape (draws, inputs), each column in the unit of its
-        distribution and contiguous in memory, within 4e-8 of high - low.
+        distribution and contiguous in memory, within 5e-8 of high - low.
 
     Raises:
         KernelError: If *correlation* is no correlation matrix.
@@ -171,34 +172,57 @@ def stream_draws(
     4.5
     """
     _check("stream_draws", distributions, generator)
-    (draws_in_all,) = _shape("stream_draws", size)
-    if correlation is None:
-        transforms = {each: from_uniforms(each) for each in distributions}
-        return _stream([transforms[each] for each in distributions], draws_in_all, generator, None)
-    factor = score_factor("stream_draws", correlation, len(distributions))
-    transforms = {each: from_scores(each) for each in distributions}
-    return _stream([transforms[each] for each in distributions], draws_in_all, generator, factor)
+    (count,) = _shape("stream_draws", size)
+    groups = _groups(correlation, len(distributions))
+    members = {member for group, _ in groups for member in group.tolist()}
+    alone = {each: from_uniforms(each) for i, each in enumerate(distributions) if i not in members}
+    joined = {distributions[i]: from_scores(distributions[i]) for i in members}
+    transforms = [joined[each] if i in members else alone[each] for i, each in enumerate(distributions)]
+    return _stream(transforms, groups, count, generator)
 
 
 def _stream(
-    transforms: list[Transform], size: int, generator: np.random.Generator, factor: Array | None
+    transforms: list[Transform], groups: list[Group], size: int, generator: np.random.Generator
 ) -> Iterator[Array]:
     scores = NormalScores.table()
-    for start in range(0, size, ROWS):
-        numbers = generator.random((min(ROWS, size - start), len(transforms)))
-        if factor is None:
-            columns = np.ascontiguousarray(numbers.T)
-        else:
-            for piece in _pieces(numbers.reshape(-1)):
-                piece[:] = scores(piece)
-            columns = factor @ numbers.T
+    for start in range(0, size, BLOCK):
+        rows = min(BLOCK, size - start)
+        columns = generator.random((len(transforms), BLOCK))[:, :rows]
+        for group, factor in groups:
+            columns[group] = _mixed(factor, np.stack([scores(columns[member]) for member in group]))
         for column, transform in zip(columns, transforms, strict=True):
             column[:] = transform(column)
         yield columns.T
 
 
+def _groups(correlation: Any, inputs: int) -> list[Group]:
+    """Groups of inputs that are correlated, directly or through others, each with its factor."""
+    if correlation is None:
+        return []
+    matrix = score_correlation("stream_draws", correlation, inputs)
+    linked = np.abs(matrix) > ROUNDING
+    label, previous = np.arange(inputs), None
+    while not np.array_equal(label, previous):
+        label, previous = np.where(linked, label, inputs).min(axis=1), label
+    groups = (np.flatnonzero(label == each) for each in np.unique(label))
+    return [(group, factor_of(matrix[np.ix_(group, group)])) for group in groups if len(group) > 1]
+
+
+def _mixed(factor: Array, scores: Array) -> Array:
+    """*factor* times *scores*, in pieces too small for BLAS to share among threads.
+
+    Waking the threads takes longer than they save, much longer where processors are busy.
+    """
+    mixed = np.empty_like(scores)
+    columns = max(SMALLEST_PIECE, ONE_THREAD // factor.size)
+    for start in range(0, scores.shape[1], columns):
+        piece = slice(start, start + columns)
+        np.matmul(factor, scores[:, piece], out=mixed[:, piece])
+    return mixed
+
+
 def _pieces(values: Array) -> Iterator[Array]:
-    return (values[start : start + AT_ONCE] for start in range(0, values.size, AT_ONCE))
+    return (values[start : start + BLOCK] for start in range(0, values.size, BLOCK))
 
 
 def _shape(function: str, size: Any) -> tuple[int, ...]:

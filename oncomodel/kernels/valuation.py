@@ -9,6 +9,7 @@ import numpy as np
 
 from oncomodel.errors import ArgumentError, KernelError
 from oncomodel.kernels.contract import Requirement, algorithm
+from oncomodel.kernels.dates import day_numbers
 from oncomodel.kernels.roots import internal_rates
 
 DISCOUNT_RATE = Requirement("a rate above -1 (-100 %)", lambda x: x > -1)
@@ -83,9 +84,9 @@ def rnpv(rate: Any, cash_flows: Any, probabilities: Any, first_at: Any = 0) -> A
         Biotechnology 19, 813-817.
 
     >>> round(float(rnpv(0.18, [-1e6, 0, 0, 0, 0, 10e6], [1, 1, 1, 1, 1, 0.2688])))
-    174949
+    174950
     """
-    return _present_value("rnpv", rate, cash_flows * probabilities, first_at)
+    return _present_value("rnpv", rate, _series("rnpv", cash_flows) * probabilities, first_at)
 
 
 @algorithm(rate=DISCOUNT_RATE, cash_flows=FINITE)
@@ -116,14 +117,14 @@ def xnpv(rate: Any, cash_flows: Any, dates: Any) -> Any:
     >>> round(float(xnpv(0.09, [-10000, 2750, 4250, 3250, 2750], days)), 4)
     2086.6476
     """
-    series = _series("xnpv", cash_flows)
-    days = _days("xnpv", dates, series.shape[-1])
+    series, days = _dated_series("xnpv", cash_flows, dates)
     if np.any(days < days[0]):
         first, early = (date.fromordinal(int(day)) for day in (days[0], np.min(days)))
         raise KernelError(f"xnpv: dates must be on or after the first, {first} (got {early})")
     with np.errstate(all="ignore"):
         factors = (1 + np.asarray(rate)[..., np.newaxis]) ** ((days[0] - days) / DAYS_A_YEAR)
-        return _finite("xnpv", np.sum(np.where(series == 0, 0.0, series * factors), axis=-1), rate, series)
+        value = np.sum(np.where(series == 0, 0.0, series * factors), axis=-1)
+    return _finite("xnpv", value, rate, series)
 
 
 @algorithm(cash_flows=FINITE)
@@ -190,8 +191,7 @@ def xirr(cash_flows: Any, dates: Any, all_roots: Any = False) -> Any:  # noqa: F
     >>> round(float(xirr([-10000, 2750, 4250, 3250, 2750], days)), 6)
     0.373363
     """
-    series = _series("xirr", cash_flows)
-    days = _days("xirr", dates, series.shape[-1])
+    series, days = _dated_series("xirr", cash_flows, dates)
     order = np.argsort(days, kind="stable")
     different, starts = np.unique(days[order], return_index=True)
     flows = np.add.reduceat(series[..., order], starts, axis=-1)
@@ -226,13 +226,14 @@ def break_even(cash_flows: Any) -> Any:
     deficit = totals < -ROUNDING * flows.shape[-1] * np.sum(np.abs(flows), axis=-1, keepdims=True)
     last = flows.shape[-1] - 1 - np.argmax(deficit[..., ::-1], axis=-1)
     following = np.minimum(last + 1, flows.shape[-1] - 1)
-    missing, gain = (
-        np.take_along_axis(x, i[..., np.newaxis], axis=-1)[..., 0]
-        for x, i in ((-totals, last), (flows, following))
-    )
     with np.errstate(all="ignore"):
-        periods = np.where(np.any(deficit, axis=-1), last + np.minimum(missing / gain, 1.0), 0.0)
+        part = np.minimum(-_each(totals, last) / _each(flows, following), 1.0)
+    periods = np.where(np.any(deficit, axis=-1), last + part, 0.0)
     return np.where(deficit[..., -1] | np.isnan(totals[..., -1]), np.nan, periods)[()]
+
+
+def _each(values: Any, index: Any) -> Any:
+    return np.take_along_axis(values, index[..., np.newaxis], axis=-1)[..., 0]
 
 
 def _series(function: str, cash_flows: Any) -> Any:
@@ -243,22 +244,14 @@ def _series(function: str, cash_flows: Any) -> Any:
     )
 
 
-def _days(function: str, dates: Any, count: int) -> Any:
-    try:
-        days = [_day(each) for each in dates]
-    except (TypeError, ValueError, AttributeError):
-        raise ArgumentError(f"{function}: dates must be dates or ISO text (got {dates!r})") from None
-    if len(days) == count:
-        return np.array(days, dtype=float)
-    raise ArgumentError(f"{function}: dates must be one for each of {count} cash flows (got {len(days)})")
-
-
-def _day(value: Any) -> int:
-    if isinstance(value, str):
-        value = date.fromisoformat(value)
-    elif isinstance(value, np.datetime64):
-        value = value.astype("datetime64[D]").item()
-    return int(value.toordinal())
+def _dated_series(function: str, cash_flows: Any, dates: Any) -> tuple[Any, Any]:
+    """Flows and their day numbers; a flow whose date is missing is missing itself."""
+    series, days = _series(function, cash_flows), day_numbers(function, "dates", dates)
+    if np.shape(days) != series.shape[-1:]:
+        rule = f"one for each of the {series.shape[-1]} cash flows of a series"
+        raise ArgumentError(f"{function}: dates must be {rule} (got shape {np.shape(days)})")
+    missing = np.isnan(days)
+    return np.where(missing, np.nan, series), np.where(missing, np.fmin.reduce(days), days)
 
 
 def _present_value(function: str, rate: Any, cash_flows: Any, first_at: Any) -> Any:
@@ -287,7 +280,7 @@ def _finite(function: str, value: Any, rate: Any, series: Any) -> Any:
 
 
 def _rates_of_return(function: str, series: Any, times: Any, all_roots: Any) -> Any:
-    if all_roots not in (False, True):
+    if np.ndim(all_roots) or all_roots not in (False, True):
         raise ArgumentError(f"{function}: all_roots must be True or False (got {all_roots!r})")
     table = series.reshape(-1, series.shape[-1])
     rates = _table_of_rates(table, times)
@@ -295,13 +288,13 @@ def _rates_of_return(function: str, series: Any, times: Any, all_roots: Any) -> 
     number = np.count_nonzero(~np.isnan(rates), axis=1)
     if np.any(none := known & (number == 0)):
         row = int(np.argmax(none))
-        rule = "have an internal rate of return; there is no such rate"
+        rule = "be a series with an internal rate of return; there is no such rate"
         raise KernelError(f"{function}: cash_flows must {rule} (got {_shown(table[row])}{_at(series, row)})")
     if all_roots:
-        return rates.reshape(*series.shape[:-1], -1)
+        return rates.reshape(*series.shape[:-1], rates.shape[1])
     if np.any(number > 1):
         row = int(np.argmax(number > 1))
-        rule = "have one internal rate of return, unless all_roots is True"
+        rule = "be a series with one internal rate of return, unless all_roots is True"
         found = f"{number[row]} rates: {_shown(rates[row, : number[row]])}{_at(series, row)}"
         raise KernelError(f"{function}: cash_flows must {rule} (got {found})")
     return rates[:, 0].reshape(series.shape[:-1])[()]

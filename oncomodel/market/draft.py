@@ -6,21 +6,18 @@ hide what is wrong elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_origin
+from typing import Any, NamedTuple, TypeVar, get_origin
 
 from pydantic import ValidationError
 
 from oncomodel.market.evidence import Quantity
 from oncomodel.market.part import Entry, Part, part_within
+from oncomodel.market.problem import Path
+from oncomodel.market.reading import Document
 from oncomodel.market.schema import Market
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from oncomodel.market.problem import Path
-    from oncomodel.market.reading import Document
 
 _P = TypeVar("_P", bound=Part)
 

@@ -158,8 +158,6 @@ class Share(Quantity):
             basis of that key, whose value in the same year makes it a share.
     """
 
-    bounds = (lambda number: 0 <= number <= 1e12, "be 0 or more and at most 1e12")  # noqa: PLR2004
-
     of: Key | None = Field(default=None, validate_default=True)
 
     @property
@@ -177,11 +175,11 @@ class Share(Quantity):
     @field_validator("of")
     @classmethod
     def _fraction_of_the_whole(cls, of: str | None, info: ValidationInfo) -> str | None:
-        if of is None:
-            for name in ("mode", "low", "high"):
-                number = info.data.get(name)
-                if number is not None and number > 1:
-                    raise broken("be within 0-1", at=name)
+        whole = 1.0 if of is None else 1e12
+        for name in ("mode", "low", "high"):
+            number = info.data.get(name)
+            if number is not None and not 0 <= number <= whole:
+                raise broken(f"be within 0-{whole:g}", at=name)
         return of
 
 

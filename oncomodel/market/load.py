@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from oncomodel.errors import MarketError
 from oncomodel.market import names, rules
 from oncomodel.market.draft import Draft
 from oncomodel.market.problem import Problem, shown
 from oncomodel.market.reading import Document, Unreadable, decoded, read
+from oncomodel.market.schema import Market
 from oncomodel.market.shape import market_or_problems
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from oncomodel.market.schema import Market
+_STORED = "name a stored text, in UTF-8, beside the market file or below"
 
 
 def load_market(path: str | Path) -> Market:
@@ -54,7 +52,7 @@ def load_market(path: str | Path) -> Market:
 def _content(file: Path) -> bytes:
     try:
         if file.exists() and not file.is_file():
-            raise Unreadable("be a file", "a directory" if file.is_dir() else "a device")
+            raise Unreadable("be a text file", "a directory" if file.is_dir() else "a device")
         return file.read_bytes()
     except OSError as error:
         raise Unreadable("be readable", error.strerror or type(error).__name__) from None
@@ -87,7 +85,7 @@ def _stored_texts(document: Document, directory: Path) -> tuple[dict[str, str], 
         except Unreadable as error:
             problem = error.problem
             got = problem.got if problem.line is None else f"{problem.got} in its line {problem.line}"
-            problems.append(Problem(place, f"name a text that can {problem.rule}", f"{shown(name)}: {got}"))
+            problems.append(Problem(place, _STORED, f"{shown(name)}: {got}"))
     return texts, problems
 
 
@@ -99,4 +97,4 @@ def _inside(directory: Path, name: str) -> Path:
             return file
     except (OSError, ValueError, RuntimeError) as error:
         raise Unreadable("be readable", str(error)) from None
-    raise Unreadable("be read, in the directory of the market file or below", "a path that leads out of it")
+    raise Unreadable("be beside the market file or below", "a path that leads out")

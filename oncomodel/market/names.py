@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from oncomodel.market.problem import Problem, shown
+from oncomodel.market.draft import Draft
+from oncomodel.market.problem import Path, Problem, shown
 from oncomodel.market.text import FIXED_TABS, same_text, title_rule
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from oncomodel.market.draft import Draft
-    from oncomodel.market.problem import Path
-
-    Problems = Iterator[Problem]
+Problems = Iterator[Problem]
 
 
 def keys_differ(draft: Draft) -> Problems:
@@ -64,9 +59,7 @@ def _key_paths(draft: Draft) -> Iterator[Path]:
     for name in ("bases", "scenarios", "dimensions"):
         yield from ((name, key) for key in draft.keys(name))
     for dimension in draft.keys("dimensions"):
-        yield from (
-            ("dimensions", dimension, "members", key) for key in _members(draft, "dimensions", dimension)
-        )
+        yield from (("dimensions", dimension, "members", key) for key in _members(draft, "dimensions", dimension))
     if key := draft.text("regions", "key"):
         yield ("regions", key)
     yield from (("regions", "members", key) for key in _members(draft, "regions"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, Protocol, TypeVar, get_args
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
@@ -10,9 +11,6 @@ from pydantic_core import PydanticCustomError
 from oncomodel.errors import MarketError
 from oncomodel.market.problem import shown
 from oncomodel.market.text import Key, broken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Entry(NamedTuple):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 Path = tuple[str | int, ...]
 
@@ -36,8 +33,8 @@ class Problem:
         >>> Problem(("bases", "wide", "start", "value"), "be greater than 0", "-3").sentence("x.yaml:4")
         'x.yaml:4: bases.wide.start.value must be greater than 0 (got -3)'
         """
-        where = ".".join(str(key) if str(key).isprintable() else ascii(key) for key in self.path)
-        return f"{place}: {where or 'the file'} must {self.rule} (got {self.got})"
+        where = ".".join(map(str, self.path)) or "the file"
+        return f"{place}: " + _one_line(f"{where} must {self.rule} (got {self.got})")
 
 
 def shown(value: object, options: Collection[str] = ()) -> str:
@@ -50,16 +47,19 @@ def shown(value: object, options: Collection[str] = ()) -> str:
     return _plain(value) + (f"; did you mean {near[0]!r}?" if near else "")
 
 
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def _plain(value: object) -> str:
     match value:
         case None:
             return "nothing"
         case bool():
             return str(value).lower()
-        case dict():
-            return "a mapping"
-        case tuple() | list():
-            return "a list"
+        case dict() | tuple():
+            kind = "mapping" if isinstance(value, dict) else "list"
+            return f"a {kind}" if value else f"an empty {kind}"
         case float():
             return f"{value:.12g}"
         case _:

@@ -10,15 +10,14 @@ from math import isclose
 _NUMBER = re.compile(
     r"""(?: (?<![\w.,]) | (?<=USD) | (?<=EUR) | (?<=GBP) | (?<=CHF) | (?<=JPY) )
     (?P<minus> (?<![\w%)]) [-\u2212] )?
-    (?P<digits> \d{1,3} (?: [ \u00a0\u2009\u202f'\u2019] \d{3} )+ (?!\d) (?: [.,] \d+ )?
-              | \d+ (?: [.,] \d+ )* )
+    (?P<digits> (?> \d{1,3} (?: [ \u00a0\u2009\u202f'\u2019] \d{3} )+ (?!\d) (?: [.,] \d+ )?
+                  | \d+ (?: [.,] \d+ )* ) )
     (?: \s* (?: (?P<percent> % | per\s?cent\b | pct\b | pp\b | percentage\s points? )
-            | (?P<scale> trillion | tn | billion | bn | b | million | mn | m | thousand | k ) \b ) )?""",
+            | (?P<scale> trillion | tn | billion | bn | b | million | mn | m | thousand | k ) \b )
+      | (?!\w) )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BETWEEN_RANGE_ENDS = re.compile(
-    r"\s*(?:[-\u2010-\u2015\u2212\u2192]|to|and)[\s~\u2248$\u20ac\u00a3]*", re.IGNORECASE
-)
+_BETWEEN_RANGE_ENDS = re.compile(r"\s*(?:[-\u2010-\u2015\u2212\u2192]|to|and)[\s~\u2248$\u20ac\u00a3]*", re.IGNORECASE)
 _SCALES = {
     **dict.fromkeys(("trillion", "tn"), 1e12),
     **dict.fromkeys(("billion", "bn", "b"), 1e9),
@@ -42,8 +41,8 @@ class Printed:
     scale: float | None = None
 
     def shows_fraction(self, fraction: float) -> bool:
-        """Whether this is *fraction*: 0.2 is "20 %" or "0.2", but 20 is not "20 %"."""
-        return _same(self.number / 100, fraction) or (not self.percent and _same(self.number, fraction))
+        """Whether this is *fraction*: "20 %" is 0.2 and not 20; without a percent sign it is as printed."""
+        return _same(self.number / 100 if self.percent else self.number, fraction)
 
     def shows_amount(self, amount: float, scale: float) -> bool:
         """Whether this is *amount*, which counts in units of *scale*."""
@@ -51,11 +50,7 @@ class Printed:
 
     def shows(self, number: float) -> bool:
         """Whether this is *number*, in whatever unit."""
-        return (
-            self.shows_fraction(number)
-            or _same(self.number, number)
-            or (self.scale is not None and self.shows_amount(number, 1))
-        )
+        return any((_same(self.number, number), self.shows_fraction(number), self.shows_amount(number, 1)))
 
 
 def printed_numbers(quote: str) -> tuple[Printed, ...]:

@@ -7,15 +7,13 @@ number. What makes YAML surprising is refused: aliases, tags, several documents.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from oncomodel.market.problem import Path, Problem, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 REFUSED = object()
 """Stands in the data for a value that was reported and is to be passed over."""
@@ -24,8 +22,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_CHARACTERS = 4_000_000
 _DEEPEST = 20
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-_INTEGER = re.compile(r"[-+]?\d{1,15}")
-_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
+_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _PASSED_OVER = "?"
 _WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -34,7 +32,7 @@ _WORDS = {
 }
 
 
-class Unreadable(Exception):  # noqa: N818 - it carries the problem that the caller reports
+class Unreadable(Exception):
     """Text that is no YAML document."""
 
     def __init__(self, rule: str, got: str, line: int | None = None) -> None:
@@ -80,9 +78,6 @@ def decoded(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         got = f"byte {raw[error.start]:#04x}"
         raise Unreadable("be UTF-8 text", got, raw.count(b"\n", 0, error.start) + 1) from None
-    if found := _NOT_TEXT.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise Unreadable("be text without control characters", ascii(found.group()), line)
     if len(text) > _MOST_CHARACTERS:
         raise Unreadable("be at most 4 million characters long", f"{len(text)}")
     return text
@@ -98,6 +93,9 @@ def read(text: str) -> Document:
     >>> document.data, document.line(("bases", "wide", "start"))
     ({'bases': {'wide': {'label': 'Wide', 'start': 180}}}, 2)
     """
+    if found := _NOT_TEXT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise Unreadable("be text without control characters", ascii(found.group()), line)
     try:
         return _Reader(text).document()
     except (yaml.YAMLError, ValueError) as error:
@@ -115,25 +113,25 @@ class _Reader:
     def document(self) -> Document:
         self.lines[()] = 1
         next(self.events)
-        data = None
-        event: Any = next(self.events)
+        data, event = None, next(self.events)
         if isinstance(event, yaml.DocumentStartEvent):
             data = self.value(next(self.events), ())
             next(self.events)
             event = next(self.events)
+        line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
-            raise Unreadable("hold one YAML document", "a second one", event.start_mark.line + 1)
+            raise Unreadable("hold one YAML document", "a second one", line)
         return Document(data, self.lines, tuple(self.problems))
 
     def value(self, event: Any, path: Path) -> Any:
         self.lines[path] = self.lines.get(path, event.start_mark.line + 1)
         if len(path) > _DEEPEST:
-            raise Unreadable(f"be nested at most {_DEEPEST} deep", "more", event.start_mark.line + 1)
+            raise Unreadable(f"be nested at most {_DEEPEST} deep", "more", self.lines[path])
         value = self.content(event, path)
         if isinstance(event, yaml.AliasEvent):
-            return self.refused(path, "be written out: aliases are not read", f"*{event.anchor}")
+            return self.refused(path, "be written out, without an alias", f"*{event.anchor}")
         if event.tag is not None:
-            return self.refused(path, "have no tag: what it is shows from its text", event.tag)
+            return self.refused(path, "be written without a YAML tag", event.tag)
         return value
 
     def content(self, event: Any, path: Path) -> Any:

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from oncomodel.market.draft import Draft
 from oncomodel.market.evidence import Amount, Citation, Quantity, Share
-from oncomodel.market.problem import Problem, shown
-from oncomodel.market.quotes import nearest_passage, printed_numbers, stands_in
-from oncomodel.market.schema import (
-    SCALES,
-    Basis,
-    Scenario,
-    Timeline,
-    Tolerances,
-)
+from oncomodel.market.problem import Path, Problem, shown
+from oncomodel.market.quotes import Printed, nearest_passage, printed_numbers, stands_in
+from oncomodel.market.schema import SCALES, Basis, Scenario, Timeline, Tolerances
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from oncomodel.market.draft import Draft
-    from oncomodel.market.problem import Path
-    from oncomodel.market.quotes import Printed
-
-    Problems = Iterator[Problem]
+Problems = Iterator[Problem]
 
 
 def defaults_exist(draft: Draft) -> Problems:
     """The default basis and scenario are among those defined."""
     for name, collection in (("default_basis", "bases"), ("default_scenario", "scenarios")):
         chosen, known = draft.text(name), draft.keys(collection)
-        if chosen is not None and chosen not in known:
+        if chosen is not None and known and chosen not in known:
             yield Problem((name,), f"be one of {', '.join(known)}", shown(chosen, known))
 
 
@@ -90,9 +78,7 @@ def sources_exist_and_are_used(draft: Draft) -> Problems:
             continue
         cited.add(source)
         if source not in known:
-            yield Problem(
-                (*path, "source"), f"be one of {', '.join(known) or 'the sources'}", shown(source, known)
-            )
+            yield Problem((*path, "source"), f"be one of {', '.join(known) or 'the sources'}", shown(source, known))
     for source in known:
         if source not in cited:
             yield Problem(("sources", source), "be cited by a number or a driver", "no citation")
@@ -110,7 +96,7 @@ def quotes_stand_in_their_source(draft: Draft) -> Problems:
 
 def numbers_stand_in_their_quote(draft: Draft) -> Problems:
     """Every cited number is printed in its quote, unless a caveat says why not."""
-    scale = SCALES.get(draft.text("magnitude") or "", 1.0)  # type: ignore[call-overload]
+    scale = SCALES.get(draft.text("magnitude") or "", 1.0)
     for path, quantity in draft.every(Quantity):
         if quantity.cited is None or quantity.cited.caveat is not None:
             continue
@@ -149,10 +135,9 @@ def _dimension_paths(draft: Draft) -> list[tuple[str, ...]]:
 
 def _amount_of_basis(draft: Draft, path: Path, share: Share, year: int) -> Problems:
     bases = draft.keys("bases")
-    if share.of not in bases:
+    if bases and share.of not in bases:
         yield Problem((*path, "of"), f"be one of {', '.join(bases)}", shown(share.of, bases))
-        return
-    if (basis := draft.part(Basis, "bases", share.of)) is None:
+    if (basis := draft.part(Basis, "bases", share.of or "")) is None:
         return
     if (whole := basis.value_in(year)) is None:
         yield Problem((*path, "of"), f"be a basis that starts or ends in {year}", shown(share.of))

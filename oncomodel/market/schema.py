@@ -43,7 +43,7 @@ __all__ = [
 
 Trust = Literal["start_and_end", "start_and_growth", "growth_and_end"]
 Magnitude = Literal["thousand", "million", "billion", "trillion"]
-SCALES: dict[Magnitude, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+SCALES: dict[str, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
 class Source(Part):

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from oncomodel.market.problem import Problem, shown
-from oncomodel.market.reading import REFUSED
+from oncomodel.market.draft import Draft
+from oncomodel.market.problem import Path, Problem, shown
+from oncomodel.market.reading import REFUSED, Document
 from oncomodel.market.schema import Market
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
-    from oncomodel.market.draft import Draft
-    from oncomodel.market.problem import Path
-    from oncomodel.market.reading import Document
 
 _RULES = {
     "missing": "be given",
@@ -46,10 +41,13 @@ def _problem(detail: ErrorDetails, draft: Draft) -> Problem:
     value, context = draft.document.at(path), detail.get("ctx", {})
     match detail["type"]:
         case "rule":
-            return Problem(path, context["rule"], context.get("got") or shown(value))
+            got = shown(value if "at" in context else detail["input"])
+            return Problem(path, context["rule"], context.get("got") or got)
         case "extra_forbidden":
             known = draft.known_keys(path[:-1])
-            return Problem(path, f"be a known key: {', '.join(known)}", shown(path[-1], known))
+            near = shown(path[-1], known) != shown(path[-1])
+            rule = "be a known key" if near else f"be one of {', '.join(known)}"
+            return Problem(path, rule, shown(path[-1], known))
         case "literal_error":
             options = re.findall(r"'(\w+)'", context["expected"])
             return Problem(path, f"be one of {', '.join(options)}", shown(value, options))
@@ -65,7 +63,8 @@ def _path(detail: ErrorDetails, document: Document) -> Path:
     path: Path = ()
     for part in place:
         path = (*path, _name(part, document.at(path)))
-    return path
+    stands_before_the_colon = path[-1:] in {("key",), ("id",)} and path not in document.lines
+    return path[:-1] if stands_before_the_colon and detail["type"] != "missing" else path
 
 
 def _name(part: str | int, holder: Any) -> str | int:

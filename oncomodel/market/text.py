@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -111,9 +112,9 @@ def _currency_rule(text: str) -> str | None:
     return None if re.fullmatch(r"[A-Z]{3}", text) else "be a currency code of three capitals, such as USD"
 
 
-def _kept(rule_of: object) -> AfterValidator:
+def _kept(rule_of: Callable[[str], str | None]) -> AfterValidator:
     def kept(text: str) -> str:
-        if rule := rule_of(text):  # type: ignore[operator]
+        if rule := rule_of(text):
             raise broken(rule)
         return text
 

@@ -189,7 +189,8 @@ class _Reader:
         same = options == text.reshape(-1)
         if not np.all(np.any(same, axis=0)):
             raise ModelError(f"choice must be one of {options[:, 0].tolist()} (got {str(text.item())!r})")
-        return np.argmax(same, axis=0) + 1.0
+        found: Array = np.argmax(same, axis=0) + 1.0
+        return found
 
 
 def _places(numbers: Array, count: int) -> NDArray[np.intp]:

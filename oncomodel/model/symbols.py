@@ -11,7 +11,7 @@ Calling a formula kernel with symbols instead of numbers records what it does:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -46,7 +46,14 @@ _FUNCTIONS = {
     np.logical_not: "NOT",
     np.where: "IF",
 }
-_REDUCTIONS = {np.sum: "SUM", np.max: "MAX", np.min: "MIN", np.amax: "MAX", np.amin: "MIN", np.mean: "AVERAGE"}
+_REDUCTIONS = {
+    np.sum: "SUM",
+    np.max: "MAX",
+    np.min: "MIN",
+    np.amax: "MAX",
+    np.amin: "MIN",
+    np.mean: "AVERAGE",
+}
 
 # Excel's order, which is not Python's: unary minus binds tighter than ^, and
 # ^ groups to the left (=-2^2 is 4, =2^3^2 is 64).
@@ -65,6 +72,8 @@ class Symbol(NDArrayOperatorsMixin):
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> Symbol:
         if function in _REDUCTIONS and options == {"axis": 0}:
             return _reduced(_REDUCTIONS[function], args[0])
+        if function is np.linalg.norm and options == {"axis": 0}:
+            return Call("SQRT", (_reduced("SUMSQ", args[0]),))
         if function is np.nan_to_num and not options:
             return Call("IFERROR", (args[0], Number(0)))
         if options:
@@ -215,7 +224,8 @@ def formula(symbol: Symbol, address: Callable[[Any], str]) -> str:
     def written(node: Symbol, around: int = 0) -> str:
         match node:
             case Number(value):
-                return repr(value) if value >= 0 else f"({value!r})"
+                text = str(int(value)) if float(value).is_integer() else repr(value)
+                return text if value >= 0 else f"({text})"
             case Call(name, arguments):
                 return f"{name}({','.join(written(a) for a in arguments)})"
             case Operation("neg", (inner,)):
@@ -261,7 +271,8 @@ def _over_members(symbol: Symbol) -> Symbol:
     match symbol:
         case Cell(key, 0):
             return Members(key)
-        case Operation() | Call():
-            name = "operands" if isinstance(symbol, Operation) else "arguments"
-            return replace(symbol, **{name: tuple(map(_over_members, getattr(symbol, name)))})
+        case Operation(sign, operands):
+            return Operation(sign, tuple(map(_over_members, operands)))
+        case Call(name, arguments):
+            return Call(name, tuple(map(_over_members, arguments)))
     return symbol

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from oncomodel.kernels.arithmetic import (
     all_pass,
     count_of,
+    distance_from_one,
     is_elementwise,
-    largest_distance_from_one,
-    largest_relative_distance,
     number_after,
     passes,
     relative_distance,
+    relative_norm,
     violations,
 )
 from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, POSITIVE, Requirement
@@ -44,7 +44,13 @@ def checks(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:
     found = (*_market(), *_closures(tabs), *_shares(market), *_requirements(tabs))
     of = tuple(Member(check.key, check.label, source=check.tab) for check in found)
     tolerances = Line(
-        "check_tolerance", "tolerance", RATIO, tuple(c.tolerance for c in found), of, constant=True, role="link"
+        "check_tolerance",
+        "tolerance",
+        RATIO,
+        tuple(c.tolerance for c in found),
+        of,
+        constant=True,
+        role="link",
     )
     results = each(passes, value="check_value", tolerance="check_tolerance")
     result = Line("check_passes", "passes", FLAG, results, of, constant=True, role="check")
@@ -66,8 +72,21 @@ def _summary() -> tuple[Section | Line, ...]:
     return (
         Section("Summary"),
         Line("checks_passed", "Checks that pass", COUNT, each(count_of, flags=passed), constant=True),
-        Line("checks_all_pass", "All checks pass", FLAG, each(all_pass, results=passed), constant=True, role="output"),
-        Line("status_number", "Number of the status", POSITION, each(number_after, flag="checks_all_pass"), constant=True),
+        Line(
+            "checks_all_pass",
+            "All checks pass",
+            FLAG,
+            each(all_pass, results=passed),
+            constant=True,
+            role="output",
+        ),
+        Line(
+            "status_number",
+            "Number of the status",
+            POSITION,
+            each(number_after, flag="checks_all_pass"),
+            constant=True,
+        ),
         Line("master_status", "Status", TEXT, link(status), constant=True, role="output"),
     )
 
@@ -86,7 +105,7 @@ def _closures(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
             if isinstance(line, Line) and line.role == "check" and isinstance(line.rule, Rule):
                 target = line.rule.inputs["target"]
                 sizes = Years(target.key) if isinstance(target, Cell) else target
-                rule = each(largest_relative_distance, differences=Years(line.key), sizes=sizes)
+                rule = each(relative_norm, differences=Years(line.key), sizes=sizes)
                 label = f"{tab.title}: members add up to the total in every year"
                 yield Check(f"{line.key}_closes", label, tab.title, rule, link("closure_tolerance"))
 
@@ -98,8 +117,8 @@ def _shares(market: Market) -> Iterator[Check]:
 
 def _shares_of(dimension: Dimension) -> Iterator[Check]:
     key, title = dimension.key, dimension.title
-    yearly = each(largest_distance_from_one, values=Years(f"{key}_share_total"))
-    measured = each(largest_distance_from_one, values=Members(f"{key}_base_total"))
+    yearly = each(distance_from_one, values=Years(f"{key}_share_total"))
+    measured = each(distance_from_one, values=Members(f"{key}_base_total"))
     add_up = f"{title}: shares add up to 100 % in every year"
     yield Check(f"{key}_shares_add_up", add_up, title, yearly, link("closure_tolerance"))
     rounded = f"{title}: measured shares add up to 100 %, but for rounding"

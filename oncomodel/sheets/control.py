@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Note, Row, Section, Sheet, link
-from oncomodel.model.symbols import AtYear, Cell, LastYear
-from oncomodel.model.units import FLAG, RATE, TEXT
+from oncomodel.model.symbols import AtYear, Cell, LastYear, Symbol
+from oncomodel.model.units import FLAG, RATE, TEXT, Unit
 from oncomodel.sheets.inputs import RESOLUTIONS, TRUST, members_of, unit_of
-from oncomodel.sheets.tab import time_tab, value_block
+from oncomodel.sheets.tab import shown_block, time_tab
 
 
 def control(market: Market) -> Sheet:
@@ -45,7 +45,7 @@ def _choices(market: Market) -> tuple[Row, ...]:
 def _headline(market: Market) -> tuple[Row, ...]:
     money = unit_of(market)
 
-    def result(key: str, label: str, unit, bound) -> Line:  # type: ignore[no-untyped-def]
+    def result(key: str, label: str, unit: Unit, bound: Symbol) -> Line:
         return Line(key, label, unit, link(bound), constant=True, role="output", named=True)
 
     return (
@@ -61,7 +61,11 @@ def _side_by_side(market: Market) -> tuple[Row, ...]:
     """Every scenario, and the segments of the first dimension and the regions."""
     shown = [("scenario", "Market size by scenario, chosen basis", members_of(market.scenarios))]
     shown += [
-        (dimension.key, f"Market size by {dimension.noun}, chosen scenario and basis", members_of(dimension.members))
+        (
+            dimension.key,
+            f"Market size by {dimension.noun}, chosen scenario and basis",
+            members_of(dimension.members),
+        )
         for dimension in (market.dimensions[0], market.regions)
     ]
     return tuple(
@@ -69,6 +73,6 @@ def _side_by_side(market: Market) -> tuple[Row, ...]:
         for key, caption, of in shown
         for row in (
             Section(caption),
-            value_block(f"shown_{key}", "market size", unit_of(market), link(f"{key}_market_size"), of),
+            shown_block(f"shown_{key}", f"{key}_market_size", unit_of(market), of),
         )
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
-from oncomodel.market.schema import Basis, Dimension, Fact, Market, Quantity
+from oncomodel.market.schema import Dimension, Fact, Market, Quantity
 from oncomodel.model.lines import Entry, Evidence, Input, Member, Row, Section, Sheet
-from oncomodel.model.units import RATE, RATE_POINTS, RATIO, SHARE, TEXT, YEAR, Unit, money, quantity
+from oncomodel.model.units import FLAG, RATE, RATE_POINTS, RATIO, SHARE, TEXT, YEAR, Unit, money, quantity
 from oncomodel.sheets.tab import plain_tab
 
 PHASES = ("Backcast", "Base year", "Forecast")
@@ -17,6 +18,18 @@ TRUST = ("start_and_end", "start_and_growth", "growth_and_end")
 
 ANY_RATE, ANY_SHARE, ANY_YEAR, ANY_MONEY = (-0.99, 10.0), (0.0, 1.0), (1900.0, 2200.0), (0.0, None)
 Limits = tuple[float | None, float | None]
+
+
+class Keyed(Protocol):
+    """Something with a key and a label: a basis, scenario, segment or region."""
+
+    @property
+    def key(self) -> str:
+        """What it is called in the market file."""
+
+    @property
+    def label(self) -> str:
+        """What it is called in the workbook."""
 
 
 def inputs(market: Market) -> Sheet:
@@ -33,9 +46,9 @@ def segmentations(market: Market) -> tuple[Dimension, ...]:
     return (*market.dimensions, market.regions)
 
 
-def members_of(items: tuple[Basis, ...] | tuple[object, ...]) -> tuple[Member, ...]:
+def members_of(items: Sequence[Keyed]) -> tuple[Member, ...]:
     """Rows of a block for bases, scenarios or segments."""
-    return tuple(Member(item.key, item.label) for item in items)  # type: ignore[attr-defined]
+    return tuple(Member(item.key, item.label) for item in items)
 
 
 def unit_of(market: Market) -> Unit:
@@ -95,7 +108,13 @@ def _scenarios(market: Market) -> tuple[Row, ...]:
 def _dimension(dimension: Dimension, market: Market) -> tuple[Row, ...]:
     key, of, members = dimension.key, members_of(dimension.members), dimension.members
     words = f"The year in which the shares by {dimension.noun} are measured."
-    year = Input(f"{key}_share_year", "Year of the shares", YEAR, (_setting(dimension.year, words),), limits=ANY_YEAR)
+    year = Input(
+        f"{key}_share_year",
+        f"Year of the shares by {dimension.noun}",
+        YEAR,
+        (_setting(dimension.year, words),),
+        limits=ANY_YEAR,
+    )
     shares, *ranges = _block(f"{key}_measured", "share", SHARE, of, [m.share for m in members], ANY_MONEY)
     amounts = tuple(
         replace(entry, unit=unit_of(market)) if member.share.of else entry
@@ -116,7 +135,7 @@ def _facts(market: Market) -> tuple[Row, ...]:
 
 def _fact(fact: Fact) -> Input:
     entry = _entry(fact.quantity)
-    scope = " ".join(filter(None, (entry.evidence.scope, fact.reason)))
+    scope = sentences(entry.evidence.scope, fact.reason)
     entry = replace(entry, evidence=replace(entry.evidence, scope=scope))
     return Input(f"fact_{fact.key}", fact.label, quantity(fact.unit), (entry,), editable=False)
 
@@ -131,7 +150,7 @@ def _lists(market: Market) -> tuple[Row, ...]:
 
     def flags(key: str, label: str, of: tuple[int, ...]) -> Input:
         entries = tuple(_setting(float(flag), "Which two parts of a claim the choice trusts.") for flag in of)
-        return Input(key, label, quantity("1 or 0"), entries, plain(RESOLUTIONS), editable=False)
+        return Input(key, label, FLAG, entries, plain(RESOLUTIONS), editable=False)
 
     return (
         Section("Lists"),
@@ -146,7 +165,12 @@ def _lists(market: Market) -> tuple[Row, ...]:
 
 
 def _block(
-    key: str, label: str, unit: Unit, of: tuple[Member, ...], quantities: list[Quantity | None], limits: Limits
+    key: str,
+    label: str,
+    unit: Unit,
+    of: tuple[Member, ...],
+    quantities: Sequence[Quantity | None],
+    limits: Limits,
 ) -> tuple[Input, ...]:
     entries = tuple(map(_entry, quantities))
     made = Input(key, label, unit, entries, of, limits=limits)
@@ -160,11 +184,16 @@ def _ends(entries: tuple[Entry, ...], end: str) -> tuple[Entry, ...]:
     return tuple(replace(entry, value=getattr(entry, end)) for entry in entries)
 
 
-def _years(key: str, label: str, of: tuple[Member, ...], quantities: list[Quantity | None]) -> Input:
+def _years(key: str, label: str, of: tuple[Member, ...], quantities: Sequence[Quantity | None]) -> Input:
     entries = tuple(
         replace(_entry(q), value=None if q is None else float(q.year or 0), low=None, high=None) for q in quantities
     )
     return Input(key, label, YEAR, entries, of, limits=ANY_YEAR)
+
+
+def sentences(*texts: str | None) -> str:
+    """*texts* as sentences, each with its full stop."""
+    return " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in texts if text)
 
 
 def _entry(given: Quantity | None) -> Entry:
@@ -173,7 +202,7 @@ def _entry(given: Quantity | None) -> Entry:
     if given.cited is None:
         return Entry(given.mode, Evidence("assumed", given.assumed or ""), given.low, given.high)
     cited = given.cited
-    scope = " ".join(filter(None, (cited.scope, cited.caveat)))
+    scope = sentences(cited.scope, cited.caveat)
     return Entry(given.mode, Evidence("cited", cited.quote, scope, cited.source), given.low, given.high)
 
 

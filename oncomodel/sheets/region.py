@@ -16,7 +16,11 @@ from oncomodel.sheets.tab import time_tab, value_block, value_line
 def region(member: Member, market: Market) -> Sheet:
     """The tab of one region."""
     key, money, dimension, whole = member.key, unit_of(market), market.dimensions[0], market.regions.key
-    of, mine, sizes = members_of(dimension.members), f"{key}_market_size", f"{key}_{dimension.key}_market_size"
+    of, mine, sizes = (
+        members_of(dimension.members),
+        f"{key}_market_size",
+        f"{key}_{dimension.key}_market_size",
+    )
     rows = (
         Section("The region"),
         value_line(mine, "Market size", money, link(Of(f"{whole}_market_size", key)), role="output"),

@@ -27,7 +27,14 @@ def _measured(dimension: Dimension, market: Market) -> tuple[Row, ...]:
     return (
         Section("Measured shares and growth"),
         Note(note),
-        Line(f"{key}_measured_year", "Year of the shares", YEAR, link(f"{key}_share_year"), constant=True, role="link"),
+        Line(
+            f"{key}_measured_year",
+            "Year of the shares",
+            YEAR,
+            link(f"{key}_share_year"),
+            constant=True,
+            role="link",
+        ),
         Line(f"{key}_base_share", "measured share", SHARE, measured, of, constant=True, role="link"),
         Line(
             f"{key}_base_total",
@@ -59,7 +66,13 @@ def _shares(dimension: Dimension) -> tuple[Row, ...]:
         Line(f"{key}_elapsed", "Years since the shares were measured", YEARS, elapsed),
         Line(f"{key}_weight", "share before renormalising", SHARE, weight, of),
         Line(f"{key}_share", "share", SHARE, each(shares, values=f"{key}_weight"), of),
-        Line(f"{key}_share_total", "All shares", SHARE, each(total, parts=Members(f"{key}_share")), role="total"),
+        Line(
+            f"{key}_share_total",
+            "All shares",
+            SHARE,
+            each(total, parts=Members(f"{key}_share")),
+            role="total",
+        ),
     )
 
 
@@ -78,5 +91,12 @@ def _sizes(dimension: Dimension, market: Market) -> tuple[Row, ...]:
             role="check",
         ),
         Section("Growth on the year before"),
-        Line(change, "market growth", RATE, each(growth, value=Cell(sizes), prior=before(sizes)), of, lagged=True),
+        Line(
+            change,
+            "market growth",
+            RATE,
+            each(growth, value=Cell(sizes), prior=before(sizes)),
+            of,
+            lagged=True,
+        ),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from oncomodel.kernels.arithmetic import (
     either,
     growth_with_difference,
@@ -17,8 +19,8 @@ from oncomodel.kernels.growth import begin_value, cagr, growth
 from oncomodel.kernels.projection import project
 from oncomodel.market.schema import Basis, Market
 from oncomodel.model.lines import Line, Note, Row, Rule, Section, Sheet, each, link, path
-from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Pick, Position, before
-from oncomodel.model.units import FLAG, POSITION, RATE, TEXT, YEAR, YEARS
+from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Pick, Position, Symbol, before
+from oncomodel.model.units import FLAG, POSITION, RATE, TEXT, YEAR, YEARS, Unit
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, value_block, value_line
 
@@ -33,7 +35,13 @@ def size(market: Market) -> Sheet:
 def _timeline() -> tuple[Row, ...]:
     return (
         Section("Timeline"),
-        Line("opening_year", "Year before the timeline", YEAR, each(year_before, year="first_year"), constant=True),
+        Line(
+            "opening_year",
+            "Year before the timeline",
+            YEAR,
+            each(year_before, year="first_year"),
+            constant=True,
+        ),
         Line("year", "Year", YEAR, path(years_after, start="opening_year")),
         Line("phase_number", "Phase number", POSITION, each(phase_number, year="year", base_year="base_year")),
         Line("phase", "Phase", TEXT, link(Pick("phase_name", Cell("phase_number"))), role="link"),
@@ -79,7 +87,13 @@ def _bases(market: Market) -> tuple[Row, ...]:
     if disputed:
         rows += [
             _of(disputed, "basis_resolution_number", "number of the resolution", POSITION, _resolution),
-            _of(disputed, "basis_uses_growth", "trusts the stated growth", FLAG, _flag("resolution_uses_growth")),
+            _of(
+                disputed,
+                "basis_uses_growth",
+                "trusts the stated growth",
+                FLAG,
+                _flag("resolution_uses_growth"),
+            ),
             _of(disputed, "basis_uses_end", "is anchored at the end value", FLAG, _flag("resolution_uses_end")),
             _of(disputed, "basis_implied_start", "start implied by end and growth", money, _implied_start),
         ]
@@ -103,12 +117,12 @@ def _bases(market: Market) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _of(bases: tuple[Basis, ...], key: str, label: str, unit, rule) -> Line:  # type: ignore[no-untyped-def]
+def _of(bases: tuple[Basis, ...], key: str, label: str, unit: Unit, rule: Callable[[Basis], Rule]) -> Line:
     rules = tuple(rule(basis) for basis in bases)
     return Line(key, label, unit, rules, members_of(bases), constant=True)
 
 
-def _chosen(key: str, label: str, unit, bound) -> Line:  # type: ignore[no-untyped-def]
+def _chosen(key: str, label: str, unit: Unit, bound: Symbol) -> Line:
     return Line(key, label, unit, link(bound), constant=True, role="link")
 
 
@@ -129,7 +143,7 @@ def _resolution(basis: Basis) -> Rule:
     return link(Position(Of("resolution", basis.key), "resolution_name"))
 
 
-def _flag(key: str):  # type: ignore[no-untyped-def]
+def _flag(key: str) -> Callable[[Basis], Rule]:
     return lambda basis: link(Pick(key, Of("basis_resolution_number", basis.key)))
 
 
@@ -162,9 +176,7 @@ def _anchor_used(basis: Basis) -> Rule:
 
 def _growth(market: Market) -> tuple[Row, ...]:
     of = members_of(market.scenarios)
-    rule = each(
-        growth_with_difference, growth="growth_used", difference="scenario_difference", active="is_forecast"
-    )
+    rule = each(growth_with_difference, growth="growth_used", difference="scenario_difference", active="is_forecast")
     return (
         Section("Growth"),
         Note("A scenario differs from the basis after the base year only: what has happened stays as it was."),
@@ -178,7 +190,13 @@ def _sizes(market: Market) -> tuple[Row, ...]:
     return (
         Section("Market size, every scenario"),
         Note("A path grows from the start value through all years, and is then scaled to meet it in its own year."),
-        Line("scenario_path", "path before scaling", money, path(project, start="anchor", rate="scenario_growth"), of),
+        Line(
+            "scenario_path",
+            "path before scaling",
+            money,
+            path(project, start="anchor", rate="scenario_growth"),
+            of,
+        ),
         Line(
             "scenario_at_anchor",
             "path in the year of the start value",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from oncomodel.kernels.growth import cagr
-from oncomodel.model.lines import Line, Member, Row, Sheet, each, link
+from oncomodel.model.lines import Line, Member, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, FirstYear, LastYear
 from oncomodel.model.units import RATE, TEXT, YEAR, Unit
 
@@ -27,6 +29,11 @@ def plain_tab(key: str, title: str, purpose: str, kind: str, layout: str, rows: 
     return Sheet(title, purpose, kind, layout, header, rows)
 
 
+def captioned(caption: str, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """*rows* under a heading."""
+    return (Section(caption), *rows)
+
+
 def year_of(key: str) -> str:
     """Key of the year row in the heading of a time tab."""
     return f"{key}_tab_year"
@@ -43,7 +50,10 @@ def _status(key: str) -> tuple[tuple[str, Line], ...]:
 
 def _choices(key: str) -> tuple[tuple[str, Line], ...]:
     return tuple(
-        (choice, Line(f"{key}_tab_{choice}", choice.title(), TEXT, link(choice), constant=True, role="context"))
+        (
+            choice,
+            Line(f"{key}_tab_{choice}", choice.title(), TEXT, link(choice), constant=True, role="context"),
+        )
         for choice in ("scenario", "basis")
     )
 
@@ -67,11 +77,32 @@ def _cagr(line: Line, start: str, begin: AtYear | FirstYear, periods: str) -> Li
     )
 
 
-def value_line(key: str, label: str, unit: Unit, rule: object, role: str = "calculation") -> Line:
+def value_line(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
     """A yearly row with its CAGR columns."""
-    return with_growth(Line(key, label, unit, rule, role=role))  # type: ignore[arg-type]
+    return with_growth(Line(key, label, unit, rule, role=role))
 
 
-def value_block(key: str, label: str, unit: Unit, rule: object, members: tuple[Member, ...]) -> Line:
+def value_block(key: str, label: str, unit: Unit, rule: Rule, members: tuple[Member, ...]) -> Line:
     """A yearly block with its CAGR columns."""
-    return with_growth(Line(key, label, unit, rule, members=members))  # type: ignore[arg-type]
+    return with_growth(Line(key, label, unit, rule, members=members))
+
+
+def shown_block(key: str, source: str, unit: Unit, members: tuple[Member, ...]) -> Line:
+    """The market size block *source* of another tab, shown with its CAGR columns as they are."""
+    label = "market size"
+    beside = tuple(
+        (
+            f"cagr_{start}",
+            Line(
+                f"{key}_cagr_{start}",
+                f"{label}, CAGR",
+                RATE,
+                link(f"{source}_cagr_{start}"),
+                members,
+                constant=True,
+                role="link",
+            ),
+        )
+        for start in ("base", "first")
+    )
+    return Line(key, label, unit, link(source), members=members, role="link", beside=beside)

@@ -60,22 +60,31 @@ class ComServer:
         """The result of ``XLPy.CallUDF(module, function, Array(*arguments))``.
 
         Numbers are passed as Double, as Excel does, a tuple of tuples as the values of
-        a range. Rows come back as tuples; what Python raises comes as :class:`VbaError`.
+        a range, :class:`~tests.com.values.Cells` as the range itself. Rows come back as
+        tuples; what Python raises comes as :class:`VbaError`.
         """
-        given = [encode(as_excel(argument)) for argument in arguments]
-        return decode(self._ask("call", module=module, function=function, arguments=given))
+        request = {"module": module, "function": function}
+        return decode(self._ask("call", arguments=_packed(arguments), **request))
 
     def rate(self, module: str, function: str, *arguments: Any, calls: int = 500) -> float:
         """How many such calls a second the wire carries, one after the other."""
-        given = [encode(as_excel(argument)) for argument in arguments]
-        return self._ask("rate", module=module, function=function, arguments=given, calls=calls)
+        request = {"module": module, "function": function, "calls": calls}
+        return self._ask("rate", arguments=_packed(arguments), **request)
+
+    def activated_call(self, command: str, module: str, function: str, *arguments: Any) -> Any:
+        """The same from the Python that xlwings' DLL starts when VBA says ``XLPy``.
+
+        *command* is what the VBA function ``XLPyCommand`` gives, as :func:`xlpy_command`.
+        """
+        request = {"module": module, "function": function, "command": command}
+        return decode(self._ask("activate", arguments=_packed(arguments), **request))
 
     def vba_wrapper(self, module: str) -> str:
         """The VBA text that xlwings' own "Import Functions" writes for *module*."""
         return self._ask("wrapper", module=module)
 
-    def close(self) -> None:
-        """Let the client end, and with it the server; end it if it does not."""
+    def leave(self) -> None:
+        """Let the client end, and with it the server; end the client if it does not."""
         with suppress(OSError):
             self._process.stdin.close()
         try:
@@ -83,8 +92,11 @@ class ComServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def close(self) -> None:
+        """Close the pipes, which nobody may hold any longer."""
         for reader in self._readers:
-            reader.join(timeout=5)
+            reader.join(timeout=20)
         self._process.stdout.close()
         self._process.stderr.close()
 
@@ -94,13 +106,7 @@ class ComServer:
             self._process.stdin.flush()
         except OSError as error:
             raise self._trouble("has ended") from error
-        match self._answer(CALL_SECONDS):
-            case {"value": value}:
-                return value
-            case {"raised": details}:
-                raise VbaError(*details)
-            case {"failed": details}:
-                raise AssertionError(f"the COM client must answer (got {details})")
+        return self._answer(CALL_SECONDS)
 
     def _answer(self, timeout: float) -> Any:
         try:
@@ -108,9 +114,14 @@ class ComServer:
         except queue.Empty:
             self._process.kill()
             raise self._trouble(f"gave no answer for {timeout:g} s and was ended") from None
-        if not line:
-            raise self._trouble("has ended")
-        return json.loads(line)
+        match json.loads(line or "{}"):
+            case {"value": value}:
+                return value
+            case {"raised": details}:
+                raise VbaError(*details)
+            case {"failed": details}:
+                raise self._trouble(f"could not do it:\n{details}")
+        raise self._trouble("has ended")
 
     def _trouble(self, what: str) -> AssertionError:
         return AssertionError(f"Windows Python {what}\n" + "".join(self._noise))
@@ -124,6 +135,25 @@ class ComServer:
         self._noise.extend(self._process.stderr)
 
 
+def xlpy_command(*folders: Path) -> str:
+    """What VBA's ``XLPyCommand`` builds from a workbook's settings, for our Windows Python.
+
+    *folders* are the setting PYTHONPATH; the book lies in the first of them.
+    """
+    places = [wine.windows_path(path) for path in folders]
+    book = places[0] + "\\book.xlsm"
+    path = ";".join(("true", book, book, "", "", "", *places)).replace("\\", "\\\\")
+    code = (
+        f'import sys, os;import xlwings.utils;xlwings.utils.prepare_sys_path(\\"{path}\\");'
+        "import xlwings; xlwings.serve('$(CLSID)')"
+    )
+    return f'cmd.exe  /K ""{wine.windows_path(wine.interpreter())}" -B -c "{code}""'
+
+
+def _packed(arguments: tuple[Any, ...]) -> list[Any]:
+    return [encode(as_excel(argument)) for argument in arguments]
+
+
 @contextmanager
 def running(folder: Path) -> Iterator[ComServer]:
     """A COM server with the repository and *folder* on its path, ended afterwards."""
@@ -134,4 +164,6 @@ def running(folder: Path) -> Iterator[ComServer]:
             server.wait_until_ready()
             yield server
         finally:
+            server.leave()
+            wine.end(prefix)
             server.close()

@@ -12,8 +12,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from tests.com.caller import VbaError
-from tests.com.values import MISSING, CellError
+from tests.com.caller import VbaError, xlpy_command
+from tests.com.values import MISSING, CellError, Cells
 
 NA = CellError.named("#N/A")
 SPILL = CellError.named("#SPILL!")
@@ -112,7 +112,7 @@ def test_windows_python_has_the_oldest_supported_numpy(com_server):
         (True, "True"),
         (None, "None"),
         ("", "None"),
-        (dt.datetime(2026, 12, 31, 6), "datetime.datetime(2026, 12, 31, 6, 0)"),
+        (dt.datetime.fromisoformat("2026-12-31T06:00"), "datetime.datetime(2026, 12, 31, 6, 0)"),
         (Decimal("12.34"), "Decimal('12.34')"),
     ],
     ids=str,
@@ -148,6 +148,24 @@ def test_a_range_arrives_as(call, rows, arrives):
 )
 def test_a_block_argument_with_error_text_arrives_as(call, value, arrives):
     assert call("seen_as_block", value) == arrives
+
+
+@pytest.mark.parametrize(
+    ("rows", "arrives"),
+    [
+        (((1, 2), (NA, None)), "[[1.0, 2.0], ['#N/A', None]]"),
+        (((5,),), "[[5.0]]"),
+        (((SPILL, "a"),), "[[-2146826243, 'a']]"),
+        (
+            ((dt.datetime.fromisoformat("2026-12-31"), Decimal("1.5")),),
+            "[[datetime.datetime(2026, 12, 31, 0, 0), Decimal('1.5')]]",
+        ),
+    ],
+    ids=["block", "one cell", "newer error", "date and currency"],
+)
+def test_a_range_object_arrives_as_its_values(call, rows, arrives):
+    assert call("seen_as_block", Cells(rows)) == arrives
+    assert call("seen_as_block", rows) == arrives
 
 
 def test_an_error_cell_arrives_as_a_blank(call):
@@ -186,7 +204,7 @@ def test_any_number_of_arguments_arrives(call):
         ("one row", (1.0, 2.0)),
         ("one column", ((1.0,), (2.0,))),
         ("block", ((1.0, ""), ("a", True))),
-        ("date", dt.datetime(2026, 12, 31)),
+        ("date", dt.datetime.fromisoformat("2026-12-31")),
         ("decimal", Decimal("12.34")),
         ("error code", -2146826246),
     ],
@@ -242,6 +260,12 @@ def test_a_bare_function_makes_many_round_trips_a_second(com_server):
 
 
 @pytest.mark.usefixtures("call")
+def test_the_dll_that_vba_loads_starts_python_and_calls_the_function(com_server):
+    command = xlpy_command(com_server.folder)
+    assert com_server.activated_call(command, "server_udfs", "seen", ((1, NA),)) == "[1.0, None]"
+
+
+@pytest.mark.usefixtures("call")
 def test_xlwings_writes_its_own_wrappers_for_a_module(com_server):
     text = com_server.vba_wrapper("server_udfs")
     heads = [line for line in text.splitlines() if line.startswith("Function ")]
@@ -256,6 +280,5 @@ def test_xlwings_writes_its_own_wrappers_for_a_module(com_server):
         "Function total(ParamArray numbers())",
     ]
     assert (
-        'scaled = XLPy.CallUDF("server_udfs", "scaled", Array(value, factor), '
-        "ThisWorkbook, Application.Caller)"
+        'scaled = XLPy.CallUDF("server_udfs", "scaled", Array(value, factor), ThisWorkbook, Application.Caller)'
     ) in text

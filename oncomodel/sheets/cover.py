@@ -1,0 +1,48 @@
+"""The Cover tab: what the model is, what comes out, and what its colours mean."""
+
+from __future__ import annotations
+
+from oncomodel.market.schema import Market
+from oncomodel.model.lines import Field, Line, Row, Section, Sheet, link
+from oncomodel.model.units import RATE, TEXT, YEAR, Unit
+from oncomodel.sheets.inputs import unit_of
+from oncomodel.sheets.tab import captioned, plain_tab
+
+LEGEND_ROLES = ("input", "calculation", "link", "total", "output", "check")
+
+
+def cover(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:
+    """The first tab: what the model is, whose it is, and what its colours mean."""
+
+    def shown(key: str, label: str, bound: str, unit: Unit) -> Field:
+        return Field(label, Line(f"cover_{key}", label, unit, link(bound), constant=True, role="output"))
+
+    money = unit_of(market)
+    line = market.timeline
+    result: tuple[Row, ...] = (
+        Section("Result, with the scenario and basis chosen on Control"),
+        shown("scenario", "Scenario", "scenario", TEXT),
+        shown("basis", "Basis", "basis", TEXT),
+        shown("base_year", "Base year", "base_year", YEAR),
+        shown("size_in_base_year", f"Market size in the base year, {money.name}", "size_in_base_year", money),
+        shown("last_year", "Last year", "last_year", YEAR),
+        shown("size_in_last_year", f"Market size in the last year, {money.name}", "size_in_last_year", money),
+        shown("growth", "CAGR from base year to last year", "growth_to_last_year", RATE),
+        shown("status", "Master check", "master_status", TEXT),
+    )
+    about: tuple[Row, ...] = (
+        Section("About this model"),
+        Field("Title", market.title),
+        Field("Purpose", market.purpose),
+        Field("Scope", market.scope),
+        Field("Owner", market.owner),
+        Field("Version", market.version),
+        Field("Status", market.status),
+        Field("Units", f"{money.name} unless the unit column says otherwise; years are year ends"),
+        Field("Timeline", f"{line.first_year}-{line.last_year}, base year {line.base_year}"),
+    )
+    legend = captioned("What a colour means", (Field(role.title(), role, role="legend") for role in LEGEND_ROLES))
+    limits = captioned("Limits of use", (Field(f"Limit {n}", text) for n, text in enumerate(market.limits, start=1)))
+    contents = captioned("Tabs", (Field(tab.title, tab.purpose, tab=tab.title) for tab in tabs))
+    rows = (*about, *result, *legend, *limits, *contents)
+    return plain_tab("cover", "Cover", market.title, "cover", "page", rows)

@@ -1,0 +1,99 @@
+"""The Guide tab: how to use the model, in five minutes."""
+
+from __future__ import annotations
+
+from oncomodel.model.lines import Field, Sheet
+from oncomodel.sheets.tab import captioned, plain_tab
+
+GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "In five minutes",
+        (
+            (
+                "Choose",
+                "On Control, pick a scenario and a basis from the lists in the yellow cells. Every tab follows.",
+            ),
+            (
+                "Read",
+                "Control shows the result; Market how it comes about; then one tab for each split of the market.",
+            ),
+            (
+                "Change",
+                "On Inputs, change any yellow cell. Low and high are ranges; the value is what the model uses.",
+            ),
+            (
+                "Trust",
+                "The second line of every tab says whether all checks pass. Checks shows each, with its tolerance.",
+            ),
+            (
+                "Trace",
+                "The source column of Inputs names a source or an assumption; Sources lists them, in full words.",
+            ),
+        ),
+    ),
+    (
+        "How the model calculates",
+        (
+            (
+                "Basis",
+                "A published scope of the market: a value in one year, and a growth rate. The claims contradict one "
+                "another, so Control says which two of start, end and stated growth are trusted.",
+            ),
+            (
+                "Scenario",
+                "Adds a difference to the growth rate of the basis, in years after the base year only.",
+            ),
+            (
+                "Shares",
+                "Measured in one year. Each member's share grows with its own growth rate, and all shares are then "
+                "divided by their sum, so that they add up to 100 % in every year.",
+            ),
+            (
+                "Segments",
+                "Share times market size. A member's growth in the model is therefore not its input: the input "
+                "moves its share, and the market as a whole grows with the basis and the scenario.",
+            ),
+            (
+                "CAGR",
+                "The last two columns: growth a year from the base year, and from the first year, to the last year.",
+            ),
+            (
+                "Constant",
+                "A column for values without a year. On a row that is a path it holds the value before the first year.",
+            ),
+        ),
+    ),
+    (
+        "Good to know",
+        (
+            (
+                "Protection",
+                "Tabs are protected without a password, so that only inputs change by accident: "
+                "Review, Unprotect Sheet.",
+            ),
+            (
+                "Names",
+                "Single inputs and results have names, such as scenario and base_year: Formulas, Name Manager.",
+            ),
+            (
+                "Years",
+                "Each year is a year end. Backcast years lie before the base year, forecast years after it.",
+            ),
+            (
+                "A failed check",
+                "Means that a number breaks a rule: the Checks tab says which. Undo the last change, or mend it.",
+            ),
+            (
+                "Rebuilding",
+                "The market file is the original. What is changed here stays here; the next build starts afresh.",
+            ),
+        ),
+    ),
+)
+
+
+def guide() -> Sheet:
+    """What a newcomer needs to know to use the model."""
+    rows = tuple(row for caption, fields in GUIDE for row in captioned(caption, (Field(*field) for field in fields)))
+    purpose = "How to use this model: what to change, where to look, how it calculates."
+    return plain_tab("guide", "Guide", purpose, "guide", "page", rows)

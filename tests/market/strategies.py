@@ -1,0 +1,212 @@
+"""Random market files that keep every rule, for tests that load, build and check them."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from oncomodel.market.text import label_rule, title_rule
+
+Body = dict[str, Any]
+
+_ODD_TEXTS = (
+    *("", "=", "+", "-", "@", "'", '"', "&", "<", ">", "%", "#", "~", "^", ";", "{}", "{0}", "a.b", "|x|"),
+    *("=SUM(A1)", "+1", "-2", "@now", "'quoted'", "<b>&amp;", "a & b", '="x"', "100 %", "#N/A", "!ref"),
+    *("true", "null", "1e3", "007", "no", "_x000D_", "{=1}", "a,b", "A" * 20, "STRASSE", "İstanbul"),
+    *("éß", "ñandú", "ΩЯ", "漢字", "かな", "🚀🧪", "ﬁ", "مرحبا", "a\u00a0b", "x\u200dy"),
+    *("a\u0301", "\ufeffz"),
+)
+
+
+class _Quoting(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
+    """Writes all text in double quotes, so that no reader takes it for anything else."""
+
+    def represent_text(self, text: str) -> yaml.Node:
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+
+
+_Quoting.add_representer(str, _Quoting.represent_text)
+
+
+def as_yaml(mapping: Body) -> str:
+    """The YAML text of a market mapping."""
+    return yaml.dump(mapping, Dumper=_Quoting, allow_unicode=True, sort_keys=False, width=10_000)
+
+
+def market_texts() -> st.SearchStrategy[str]:
+    """YAML texts of valid markets."""
+    return market_mappings().map(as_yaml)
+
+
+@st.composite
+def market_mappings(draw: st.DrawFn) -> Body:
+    """Valid markets, as the mappings that their YAML holds."""
+    timeline = draw(_timelines())
+    years = st.integers(timeline["first_year"], timeline["last_year"])
+    bases = {f"basis_{n}": draw(_bases(years, n)) for n in _up_to(draw, 4)}
+    scenarios = {f"scenario_{n}": draw(_scenarios(n)) for n in _up_to(draw, 4)}
+    dimensions = {f"split_{n}": draw(_dimensions(bases, years, f"split_{n}")) for n in _up_to(draw, 4)}
+    drivers = {f"driver_{n}": draw(_drivers(n)) for n in _up_to(draw, 2)}
+    return {
+        "key": "random_market",
+        "title": draw(labels("title")),
+        **{name: draw(sentences()) for name in ("purpose", "scope")},
+        **{name: draw(labels(name)) for name in ("owner", "version", "status")},
+        "limits": draw(st.lists(sentences(), min_size=1, max_size=2)),
+        "currency": draw(st.sampled_from(["USD", "EUR", "JPY"])),
+        "magnitude": draw(st.sampled_from(["thousand", "million", "billion", "trillion"])),
+        "timeline": timeline,
+        "sources": {"the-source": {name: draw(labels(name)) for name in ("publisher", "title", "address")}},
+        "bases": bases,
+        "default_basis": draw(st.sampled_from(list(bases))),
+        "scenarios": scenarios,
+        "default_scenario": draw(st.sampled_from(list(scenarios))),
+        "dimensions": dimensions,
+        "regions": draw(_regions(bases, years)),
+        "facts": {f"fact_{n}": draw(_facts(n)) for n in _up_to(draw, 2)},
+        "drivers": drivers,
+        "changes": [{"version": "1", "date": "2026-01-31", "change": draw(sentences())}],
+    }
+
+
+def labels(end: object) -> st.SearchStrategy[str]:
+    """Odd labels; those with different *end* differ."""
+    return st.sampled_from([text for text in _ending(end) if not label_rule(text)])
+
+
+def titles(end: object) -> st.SearchStrategy[str]:
+    """Odd titles of tabs; those with different *end* differ."""
+    return st.sampled_from([text for text in _ending(end) if not title_rule(text)])
+
+
+def sentences() -> st.SearchStrategy[str]:
+    """Odd sentences, perhaps of two lines."""
+    ends = ("a reason", "=1+1", "two\nlines")
+    return st.sampled_from([f"{odd} {end}" for odd in _ODD_TEXTS for end in ends])
+
+
+@cache
+def _ending(end: object) -> tuple[str, ...]:
+    return tuple(f"{odd} {end}".strip() for odd in _ODD_TEXTS)
+
+
+def _up_to(draw: st.DrawFn, most: int) -> str:
+    return "abcdef"[: draw(st.integers(1, most))]
+
+
+def _numbers(lowest: float, highest: float) -> st.SearchStrategy[float]:
+    ends = math.ceil(lowest * 10_000), max(math.floor(highest * 10_000), math.ceil(lowest * 10_000))
+    return st.integers(*ends).map(lambda number: number / 10_000)
+
+
+@st.composite
+def _timelines(draw: st.DrawFn) -> Body:
+    first, length = draw(st.integers(1990, 2060)), draw(st.integers(2, 20))
+    base = draw(st.integers(first, first + length - 2))
+    return {"first_year": first, "base_year": base, "last_year": first + length - 1}
+
+
+@st.composite
+def _quantities(draw: st.DrawFn, mode: float, least: float, most: float, year: int | None = None) -> Body:
+    body: Body = {"value": mode} if year is None else {"value": mode, "year": year}
+    if draw(st.booleans()):
+        low, high = draw(_numbers(least, mode)), draw(_numbers(mode, most))
+        body = {**body, "low": max(least, min(low, mode)), "mode": mode, "high": min(most, max(high, mode))}
+        del body["value"]
+    return {**body, **draw(_evidence(body))}
+
+
+@st.composite
+def _evidence(draw: st.DrawFn, body: Body) -> Body:
+    if draw(st.booleans()):
+        return {"assumed": draw(sentences())}
+    quote = " ".join([draw(sentences()), *(f"[{number!r}]" for number in body.values())])
+    return {"cited": {"source": "the-source", "quote": quote, "scope": draw(sentences())}}
+
+
+@st.composite
+def _bases(draw: st.DrawFn, years: st.SearchStrategy[int], name: str) -> Body:
+    year, size = draw(years), draw(_numbers(0.5, 1e5))
+    parts = draw(st.sampled_from([("start", "end"), ("start", "growth"), ("growth", "end")]))
+    more = draw(st.sampled_from([(), ("end",), ("growth",)]))
+    body: Body = {"start": draw(_quantities(size, size / 2, size * 2, year))}
+    if "end" in (*parts, *more):
+        later = draw(st.integers(1, 12))
+        end = round(size * draw(_numbers(0.9, 1.3)) ** later, 6)
+        body["end"] = draw(_quantities(end, end / 2, end * 2, year + later))
+    if "growth" in (*parts, *more):
+        body["growth"] = draw(_quantities(draw(_numbers(-0.1, 0.3)), -0.2, 0.5))
+    label, scope = draw(labels(name)), draw(sentences())
+    return {"label": label, "scope": scope, **body, "trust": "_and_".join(parts)}
+
+
+@st.composite
+def _scenarios(draw: st.DrawFn, name: str) -> Body:
+    difference = draw(_quantities(draw(_numbers(-0.05, 0.05)), -0.1, 0.1))
+    label = draw(labels(name))
+    return {"label": label, "description": draw(sentences()), "growth_difference": difference}
+
+
+@st.composite
+def _members(draw: st.DrawFn, bases: Body, year: int, label: str, share: float) -> Body:
+    sized = [key for key, basis in bases.items() if basis["start"]["year"] == year]
+    of = draw(st.sampled_from([None, *sized]))
+    if of is None:
+        body = draw(_quantities(share, 0.0, 1.0, draw(st.sampled_from([None, year]))))
+    else:
+        whole = bases[of]["start"].get("value") or bases[of]["start"]["mode"]
+        body = {**draw(_quantities(share * whole, 0.0, whole)), "of": of}
+    growth = draw(_quantities(draw(_numbers(-0.2, 0.3)), -0.3, 0.5))
+    return {"label": label, "description": draw(sentences()), "share": body, "growth": growth}
+
+
+def _shares(draw: st.DrawFn, count: int) -> list[float]:
+    weights = draw(st.lists(st.integers(1, 99), min_size=count, max_size=count))
+    return [round(weight / sum(weights), 6) for weight in weights]
+
+
+@st.composite
+def _dimensions(draw: st.DrawFn, bases: Body, years: st.SearchStrategy[int], key: str) -> Body:
+    year, names = draw(years), _up_to(draw, 6)
+    shares = _shares(draw, len(names))
+    members = {
+        f"{key}_part_{name}": draw(_members(bases, year, draw(labels(name)), share))
+        for name, share in zip(names, shares, strict=True)
+    }
+    label, title = draw(labels(key)), draw(titles(key))
+    return {"label": label, "title": title, "noun": draw(labels("kind")), "year": year, "members": members}
+
+
+@st.composite
+def _regions(draw: st.DrawFn, bases: Body, years: st.SearchStrategy[int]) -> Body:
+    year, names = draw(years), _up_to(draw, 6)
+    shares = _shares(draw, len(names))
+    members = {
+        f"region_{name}": draw(_members(bases, year, draw(titles(name)), share))
+        for name, share in zip(names, shares, strict=True)
+    }
+    texts = {"key": "region", "label": draw(labels("regions")), "title": "Regions", "noun": "region"}
+    return {**texts, "year": year, "members": members}
+
+
+@st.composite
+def _facts(draw: st.DrawFn, name: str) -> Body:
+    number = draw(_numbers(-1e6, 1e6))
+    return {
+        "label": draw(labels(name)),
+        "unit": draw(labels("unit")),
+        "quantity": draw(_quantities(number, -2e6, 2e6)),
+        "used": draw(st.booleans()),
+        "reason": draw(sentences()),
+    }
+
+
+@st.composite
+def _drivers(draw: st.DrawFn, name: str) -> Body:
+    citation = {"source": "the-source", "quote": draw(sentences()), "scope": draw(sentences())}
+    direction = draw(st.sampled_from(["driver", "headwind"]))
+    return {"label": draw(labels(name)), "direction": direction, "cited": citation}

@@ -1,0 +1,136 @@
+"""The command line: what it prints, what it writes, and its exit status."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import pytest
+from openpyxl import load_workbook
+
+from oncomodel import cli
+from tests.conftest import COFFEE, ONCOLOGY
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    """Run the command line in an empty folder: its exit status, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def command(*words):
+        monkeypatch.setattr(sys, "argv", ["oncomodel", *map(str, words)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.run()
+        said = capsys.readouterr()
+        return stopped.value.code or 0, said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def config(tmp_path):
+    folder = tmp_path / "config"
+    shutil.copytree(ONCOLOGY.parent, folder)
+    return folder
+
+
+@pytest.mark.usefixtures("config")
+def test_build_writes_all_of_config_by_default(run, tmp_path):
+    status, out, _ = run("build")
+    assert status == 0
+    assert "built" in out
+    assert [p.name for p in (tmp_path / "workbooks").iterdir()] == ["personalized-oncology.xlsx"]
+
+
+def test_build_takes_files_and_a_folder(run, tmp_path):
+    assert run("build", COFFEE, "--out", "models")[0] == 0
+    assert [p.name for p in (tmp_path / "models").iterdir()] == ["coffee.xlsx"]
+
+
+def test_nothing_is_built_unless_every_file_is_valid(run, config, tmp_path):
+    text = (
+        ONCOLOGY.read_text(encoding="utf-8")
+        .replace("value: 87.4", "value: eighty")
+        .replace("trust: start_and_end", "trust: stat")
+    )
+    (config / "other.yaml").write_text(text, encoding="utf-8")
+    status, _, err = run("build")
+    assert status == 1
+    assert "other.yaml:" in err
+    assert err.count("error") >= 2
+    assert "Traceback" not in err
+    assert not (tmp_path / "workbooks").exists()
+
+
+def test_an_empty_folder_is_said_so(run):
+    status, _, err = run("build")
+    assert status == 2
+    assert "config/ must hold a market file" in err
+
+
+def test_validate_names_every_problem_with_its_line(run, config):
+    status, out, _ = run("validate")
+    assert (status, "valid" in out) == (0, True)
+    path = config / "personalized-oncology.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("low: 0.44", "low: 44"), encoding="utf-8")
+    status, _, err = run("validate", "config/personalized-oncology.yaml")
+    assert status == 1
+    line = 1 + path.read_text(encoding="utf-8").splitlines().index("        low: 44")
+    assert f"config/personalized-oncology.yaml:{line}: regions.members.north_america.share.low" in err
+    assert "got 44" in err
+
+
+def test_a_missing_file_is_an_error_without_a_traceback(run):
+    status, _, err = run("show", "nowhere.yaml")
+    assert status == 1
+    assert "nowhere.yaml" in err
+    assert "Traceback" not in err
+
+
+def test_show_prints_the_chosen_forecast(run):
+    status, out, _ = run("show", ONCOLOGY, "--scenario", "bear", "--basis", "narrow")
+    assert status == 0
+    assert "Bear, Narrow" in out
+    assert "53.2" in out
+    for word in ("Diagnostics", "Lung cancer", "Asia-Pacific", "CAGR 2026-2033"):
+        assert word in out
+
+
+def test_show_refuses_an_unknown_scenario(run):
+    status, _, err = run("show", ONCOLOGY, "--scenario", "bul")
+    assert status == 1
+    assert "scenario must be one of base, bull, bear" in err
+
+
+def test_check_passes_a_built_workbook(run, oncology_workbook):
+    status, out, _ = run("check", oncology_workbook)
+    assert status == 0
+    assert "0 differ" in out
+    assert "master check: pass" in out
+
+
+def test_check_reports_stale_values_and_failing_checks(run, oncology_workbook, tmp_path):
+    book = load_workbook(oncology_workbook)
+    sheet = book["Inputs"]
+    row = next(r for r in range(1, sheet.max_row) if sheet.cell(r, 1).value == "Diagnostics: share")
+    sheet.cell(row, 4).value = 0.5
+    book.save(tmp_path / "edited.xlsx")
+    status, out, _ = run("check", tmp_path / "edited.xlsx")
+    assert status == 1
+    assert "Product type: measured shares add up to 100 %" in out
+    assert "master check: FAIL" in out
+    assert "differs" in out
+
+
+def test_check_refuses_what_is_no_workbook_of_ours(run, tmp_path):
+    (tmp_path / "a.xlsx").write_text("no workbook")
+    assert run("check", "a.xlsx")[0] == 1
+    assert run("check", "none.xlsx")[0] == 1
+
+
+def test_help_and_misuse(run):
+    assert run("--help")[0] == 0
+    assert run("build", "--help")[0] == 0
+    assert run("biuld")[0] == 2
+    assert run("show")[0] == 2
