@@ -22,7 +22,7 @@ Transform = Callable[[Array], Array]
 
 REACH = 8.3  # the scores of 53-bit uniform numbers lie within 8.21 of 0
 INTERVALS = 16_384
-COARSE = 32  # intervals of the table per interval of a PERT whose ends are calculated exactly
+COARSE = 64  # intervals of the table per interval of a PERT whose ends are calculated exactly
 SHIFT = 45  # leaves the 7 leading bits of a double's mantissa beside its exponent
 
 
@@ -169,16 +169,11 @@ _MIRROR = (("low", "high"), ("high", "low"), ("mode", "mode"))
 
 
 def _refined(distribution: Pert) -> Array:
-    """Values of a PERT by cubic interpolation between exact ones."""
-    exact = _exact(distribution, INTERVALS // COARSE, beyond=1)
-    t = np.arange(COARSE)[:, np.newaxis] / COARSE
-    weights = np.hstack(
-        [
-            -t * (t - 1) * (t - 2) / 6,
-            (t + 1) * (t - 1) * (t - 2) / 2,
-            -(t + 1) * t * (t - 2) / 2,
-            (t + 1) * t * (t - 1) / 6,
-        ]
-    )
-    windows = np.lib.stride_tricks.sliding_window_view(exact, 4)
-    return np.append(windows @ weights.T, exact[-2])
+    """Values of a PERT by Lagrange interpolation between exact ones, three on either side."""
+    exact = _exact(distribution, INTERVALS // COARSE, beyond=2)
+    nodes = np.arange(-2, 4)
+    place = np.arange(COARSE)[:, np.newaxis] / COARSE
+    others = [nodes[nodes != node] for node in nodes]
+    weights = [np.prod((place - other) / (node - other), axis=1) for node, other in zip(nodes, others, strict=True)]
+    windows = np.lib.stride_tricks.sliding_window_view(exact, len(nodes))
+    return np.append(windows @ np.array(weights), exact[-3])

@@ -128,7 +128,7 @@ def drift(base_shares: Any, growth_rates: Any, periods: Any) -> Any:
 
 @algorithm(shares=SHARE)
 def normalise(shares: Any, fixed: Any = None, tolerance: Any = 0.01) -> Any:
-    """Shares that sum to exactly 1, from shares that almost do.
+    """Shares that sum to 1, from shares that almost do.
 
     Published shares are rounded, so that their sum is rarely 1. Fixed shares stay as
     they are; the others are scaled by one factor. A sum that is further from 1 than
@@ -166,8 +166,8 @@ def normalise(shares: Any, fixed: Any = None, tolerance: Any = 0.01) -> Any:
     if np.any(full := (left < -ROUNDING) | ((part == 0) & (np.abs(left) > ROUNDING))):
         total = float(np.atleast_1d(1 - left)[np.atleast_1d(full)][0])
         raise KernelError(f"normalise: fixed must leave what the other shares can fill (got a sum of {total:g})")
-    factor = np.maximum(left, 0) / np.where(part == 0, 1, part)
-    return np.where(stays, given, scaled * factor).reshape(np.shape(shares))
+    filled = scaled / np.where(part == 0, 1, part) * np.maximum(left, 0)
+    return np.where(stays, given, filled).reshape(np.shape(shares))[()]
 
 
 def _members_first(base_shares: Any, growth_rates: Any, periods: Any) -> tuple[Any, Any]:

@@ -60,7 +60,7 @@ Group = tuple[NDArray[np.intp], Array]
 
 BLOCK = 16_384  # draws at once: what stays in a processor's second cache
 ONE_THREAD = 262_144  # multiplications of a matrix product that OpenBLAS does without threads
-SMALLEST_PIECE = 32
+SMALLEST_PIECE = 16
 
 
 def draws(distribution: Distribution, size: int | tuple[int, ...], generator: np.random.Generator) -> Array:

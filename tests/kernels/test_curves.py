@@ -109,7 +109,11 @@ class TestGompertz:
 
     def test_missing_and_impossible_numbers(self):
         assert np.isnan(gompertz([1, np.nan], 1, 2, 0.5)).tolist() == [False, True]
-        for arguments, rule in (((1, -1, 2, 0.5), "capacity"), ((1, 1, -2, 0.5), "displacement"), ((1, 1, 2, 0), "base")):
+        for arguments, rule in (
+            ((1, -1, 2, 0.5), "capacity"),
+            ((1, 1, -2, 0.5), "displacement"),
+            ((1, 1, 2, 0), "base"),
+        ):
             with pytest.raises(KernelError, match=f"{rule} must be"):
                 gompertz(*arguments)
 
