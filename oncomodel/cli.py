@@ -45,18 +45,21 @@ def build(
     files: Files = None,
     out: Annotated[Path, typer.Option(help="Folder for the workbooks.", show_default=True)] = WORKBOOKS,
 ) -> None:
-    """Build the Excel workbook of each market file.
+    """Build the Excel workbooks of each market file.
 
-    Nothing is written unless all of the files are valid, and an old workbook stays
-    whole until the new one is.
+    Each file gives two: an .xlsx with native formulas, for everyone, and an .xlsm that
+    calls the OM_ functions, for Excel on Windows with Python. Nothing is written unless
+    all of the files are valid, and an old workbook stays whole until the new one is.
     """
+    from oncomodel.excel.build import FORMS
     from oncomodel.excel.build import build as build_workbook
 
     markets = _loaded(files)
     for path, market in markets.items():
-        with errors.status(f"{path}: calculating") as status:
-            made = build_workbook(market, out / f"{path.stem}.xlsx", _progress(status.update, path))
-        output.print(f"[green]built[/green] {escape(str(made))}", soft_wrap=True)
+        for form in FORMS:
+            with errors.status(f"{path}: calculating") as status:
+                made = build_workbook(market, out / f"{path.stem}{form}", _progress(status.update, path))
+            output.print(f"[green]built[/green] {escape(str(made))}", soft_wrap=True)
 
 
 def _progress(update: Callable[[str], None], path: Path) -> Callable[[str], None]:

@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 
 import oncomodel
 from oncomodel import WorkbookError, build
-from oncomodel.excel import writer
 from tests.conftest import ONCOLOGY, ROOT
 from tests.engines import libreoffice
 
@@ -69,7 +68,7 @@ def test_an_old_workbook_survives_a_build_that_fails(oncology, tmp_path, monkeyp
     def fail(*_):
         raise RuntimeError("a fault in the middle of a tab")
 
-    monkeypatch.setattr(writer, "dress", fail)
+    monkeypatch.setattr("oncomodel.excel.tab.dress", fail)
     with pytest.raises(RuntimeError, match="middle of a tab"):
         build(oncology, target)
     assert target.read_bytes() == old

@@ -95,7 +95,7 @@ def test_a_broken_link_is_noticed(market, model, tmp_path, monkeypatch):
         cell = written(line, grid, sheet)
         return (lambda member, year: cell(member, max(0, year - 1))) if line.key == "market_size" else cell
 
-    monkeypatch.setattr("oncomodel.excel.writer.native", one_year_off)
+    monkeypatch.setattr("oncomodel.excel.tab.native", one_year_off)
     path = build(market, tmp_path / "broken.xlsx")
     found = differences(model, model.values(), engine_reader(formualizer.load_workbook(str(path))))
     assert found

@@ -173,7 +173,10 @@ def _separated(function: Published, columns: list[NDArray[np.float64]]) -> list[
     except KernelError as error:
         if count == 1:
             return [translated(function, error)]
-        parts = ([one_column[:count // 2] for one_column in columns], [one_column[count // 2:] for one_column in columns])
+        parts = (
+            [one_column[: count // 2] for one_column in columns],
+            [one_column[count // 2 :] for one_column in columns],
+        )
         return [found for part in parts for found in _separated(function, part)]
     return [_shown(function, found) for found in result.tolist()]
 
@@ -208,6 +211,8 @@ def _value(function: Published, argument: Argument, value: Any) -> Any:
         received = block(value)
         if refused := received.first_trouble():
             raise refused
+        if not received.complete and np.isnan(received.numbers).all():
+            raise Refused(BLANK)
     except Refused as refused:
         raise refusal(function, argument.name, refused) from None
     return received.numbers
@@ -234,7 +239,9 @@ def _number(cell: Any) -> float:
 
 def _extent(function: Published, values: list[Any]) -> Place:
     """Rows and columns of the result, refused before anything so large is made."""
-    named: Mapping[str, Any] = dict(zip((one_argument.name for one_argument in function.arguments), values, strict=True))
+    named: Mapping[str, Any] = dict(
+        zip((one_argument.name for one_argument in function.arguments), values, strict=True)
+    )
     try:
         rows, columns = function.result.extent(named)
     except ArgumentError as error:

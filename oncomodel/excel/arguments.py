@@ -128,9 +128,7 @@ def block(value: Any) -> Received:
         if not np.isinf(numbers).any():
             return Received(numbers, complete=False)
     found = [[number(cell) for cell in row] for row in rows]
-    troubles = {
-        (i, j): cell for i, row in enumerate(found) for j, cell in enumerate(row) if isinstance(cell, Trouble)
-    }
+    troubles = {(i, j): cell for i, row in enumerate(found) for j, cell in enumerate(row) if isinstance(cell, Trouble)}
     numbers = np.array([[np.nan if isinstance(cell, Trouble) else cell for cell in row] for row in found])
     return Received(numbers, complete=not (troubles or np.isnan(numbers).any()), troubles=troubles)
 

@@ -7,39 +7,91 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from oncomodel.errors import WorkbookError
-from oncomodel.excel.writer import Properties, write
+from oncomodel.excel.adapter import answer
+from oncomodel.excel.forms import calls
+from oncomodel.excel.published import FUNCTIONS, Published
+from oncomodel.excel.vba import vba_project
+from oncomodel.excel.writer import Macros, Properties, Report, write
 from oncomodel.market.schema import Market
 from oncomodel.model.evaluate import evaluate
-from oncomodel.sheets import sheets
+from oncomodel.model.lines import Sheet
+from oncomodel.sheets import FunctionForm, sheets
+from oncomodel.sheets.functions import Function
 
+FORMS = (".xlsx", ".xlsm")
+SETTINGS_TAB = "xlwings.conf"
+SETTINGS = (("UDF Modules", "oncomodel.excel.functions"), ("Show Console", "False"))
 UNDATED = date(2000, 1, 1)
 
 
-def build(market: Market, path: str | Path, report: Callable[[str], None] = lambda _: None) -> Path:
+def build(market: Market, path: str | Path, report: Report = lambda _: None) -> Path:
     """Write the workbook of *market*; an old file stays whole until the new one is.
 
     Args:
         market: The market, as :func:`oncomodel.load_market` gives it.
-        path: Where the workbook is written: a path that ends in ``.xlsx``.
+        path: Where the workbook is written. It ends in ``.xlsx`` for native formulas
+            alone, or in ``.xlsm`` for calls of the published functions.
         report: Called with the title of each tab before it is written.
 
     Returns:
         The path of the workbook.
 
     Raises:
-        WorkbookError: If the path does not end in ``.xlsx`` or cannot be written.
+        WorkbookError: If the path has another ending or cannot be written.
     """
     target = Path(path)
-    if target.suffix != ".xlsx":
-        raise WorkbookError(f"path of a workbook must end in .xlsx (got {str(target)!r})")
-    tabs = sheets(market)
+    if target.suffix not in FORMS:
+        raise WorkbookError(f"path of a workbook must end in {' or '.join(FORMS)} (got {str(target)!r})")
+    tabs = tabs_of(market, functions=target.suffix == FORMS[1])
     timeline = market.timeline
     values = evaluate(tabs, timeline.last_year - timeline.first_year + 1)
     properties = Properties(market.title, market.scope, market.owner, _created(market))
-    beside(target, lambda path: write(path, tabs, values, properties, report))
+    macros = _macros(len(tabs)) if target.suffix == FORMS[1] else None
+    beside(target, lambda path: write(path, tabs, values, properties, report, macros))
     return target
+
+
+def tabs_of(market: Market, *, functions: bool) -> tuple[Sheet, ...]:
+    """The tabs of a market's workbook, in its function form or in its native form."""
+    if not functions:
+        return sheets(market)
+    return sheets(market, FunctionForm(calls, tuple(map(_listed, FUNCTIONS))))
+
+
+def _listed(function: Published) -> Function:
+    """A published function as the Functions tab lists it."""
+    helped = " ".join(f"{argument.name}: {argument.help}" for argument in function.arguments)
+    result = function.example.result
+    return Function(
+        function.name,
+        function.category,
+        function.summary,
+        f"{function.usage}. {helped}",
+        function.example_formula,
+        _first_cell(function),
+        _first(answer(function, function.example.arguments) if function.example.arguments else result),
+        str(_first(result)),
+        function.example.source,
+    )
+
+
+def _first_cell(function: Published) -> str:
+    """The example, cut to the first cell of its result."""
+    formula = function.example_formula
+    return f"=INDEX({formula[1:]},1,1)" if isinstance(function.example.result, tuple) else formula
+
+
+def _first(result: Any) -> float | str:
+    """The first cell of a result, which is what a single cell shows of it."""
+    return _first(result[0]) if isinstance(result, list | tuple) else result
+
+
+def _macros(tabs: int) -> Macros:
+    """The VBA project for a workbook of *tabs* tabs, and the settings that xlwings reads."""
+    return Macros(vba_project(tabs + 1), SETTINGS_TAB, SETTINGS)
 
 
 def beside(target: Path, make: Callable[[Path], None]) -> None:

@@ -12,6 +12,7 @@ from oncomodel.excel.grid import FIRST_ROW, columns
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 MASTER = "master_check"
+OF_THE_SESSION = "OM_LASTERROR"  # says what went wrong last, not what a formula gives
 Cells = dict[tuple[str, str], Any]
 
 
@@ -93,11 +94,12 @@ def check(path: str | Path) -> Report:
 
 def recalculated(path: Path, formulas: dict[tuple[str, str], str]) -> Cells:
     """The value of every formula cell, calculated from the inputs alone by a formula engine."""
-    import formualizer
     from openpyxl.utils.cell import coordinate_to_tuple
 
+    from oncomodel.excel.engine import load
+
     try:
-        book = formualizer.load_workbook(str(path))
+        book = load(path)
         book.evaluate_all()
     except Exception as error:  # noqa: BLE001 - whatever a damaged file makes a library raise
         raise WorkbookError(f"{path} must be a workbook that can be recalculated (got {error})") from None
@@ -120,12 +122,13 @@ def _read(path: Path) -> tuple[dict[tuple[str, str], str], Cells, dict[str, tupl
     except Exception as error:  # noqa: BLE001 - whatever a damaged file makes a library raise
         raise WorkbookError(f"{path} must be a workbook that can be read (got {error})") from None
     formulas = {
-        (sheet.title, cell.coordinate): cell.value
+        (sheet.title, cell.coordinate): getattr(cell.value, "text", cell.value)
         for sheet in written
         for row in sheet.iter_rows()
         for cell in row
         if cell.data_type == "f"
     }
+    formulas = {at: text for at, text in formulas.items() if OF_THE_SESSION not in text}
     shown = {(s.title, c.coordinate): c.value for s in cached for row in s.iter_rows() for c in row}
     names = {name: next(iter(defined.destinations)) for name, defined in written.defined_names.items()}
     return formulas, shown, {name: (sheet, cell.replace("$", "")) for name, (sheet, cell) in names.items()}

@@ -1,14 +1,25 @@
-"""The forms a rule takes in a workbook: native Excel, read off the kernel."""
+"""The forms a rule takes in a workbook: native Excel read off the kernel, or one call of a function.
+
+In the function form a whole block is one array formula, because a call of Python from
+Excel costs milliseconds whatever its size. Only blocks and paths of the functions below
+become calls: a single cell, a sum, a link and a ratio stay native in both forms.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from oncomodel.errors import ModelError
 from oncomodel.excel.grid import Grid, Spot
-from oncomodel.model.lines import Line, Rule
+from oncomodel.excel.published import Published, published_for
+from oncomodel.kernels.growth import cagr
+from oncomodel.kernels.projection import project
+from oncomodel.kernels.shares import allocate, shares
+from oncomodel.model.lines import Input, Line, Rule
 from oncomodel.model.symbols import Symbol, before, formula
 
 Form = Callable[[int, int], str]
+CALLED = (project, shares, allocate, cagr)
 
 
 def native(line: Line, grid: Grid, sheet: str) -> Form:
@@ -38,3 +49,28 @@ def traced(rule: Rule, key: str) -> Symbol:
     own = () if rule.start is None else (before(key),)
     tree: Symbol = rule.step(*own, **rule.inputs)
     return tree
+
+
+def calls(line: Input | Line) -> bool:
+    """Whether the function form calculates *line* by one call of a published function."""
+    if isinstance(line, Input) or line.native or not line.members or isinstance(line.rule, tuple):
+        return False
+    if line.rule.kernel is shares and len(line.members) == 1:
+        return False  # the function reads one row as one set of members, not as one member
+    return any(line.rule.kernel is kernel for kernel in CALLED)
+
+
+def array_call(line: Line, grid: Grid, sheet: str) -> str:
+    """The array formula that calculates the whole block *line* by one call."""
+    rule = line.rules()[0]
+    function = _published(rule)
+    bound = list(rule.inputs.values()) if rule.start is None else [rule.start, *rule.inputs.values()]
+    arguments = ",".join(grid.extent(symbol, Spot(sheet)) for symbol in bound)
+    return f"={function.name}({arguments})"
+
+
+def _published(rule: Rule) -> Published:
+    function = published_for(rule.kernel) if rule.kernel else None
+    if function is None:
+        raise ModelError(f"rule must calculate with a published function to be a call (got {rule.kernel!r})")
+    return function

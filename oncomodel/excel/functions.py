@@ -18,7 +18,7 @@ from oncomodel.excel.published import FUNCTIONS, Published
 RAW = "raw"
 WIZARD_CATEGORY = "oncomodel"
 
-__all__ = [one.name for one in FUNCTIONS]  # noqa: PLE0605 - made from the registry, as the functions are
+__all__ = [one.name for one in FUNCTIONS]
 
 
 def excel_function(function: Published) -> Any:

@@ -25,7 +25,7 @@ from oncomodel.model.symbols import (
 )
 
 TITLE_ROW, PURPOSE_ROW, STATUS_ROW, HEADING_ROW, PHASE_ROW = range(5)
-FIRST_ROW = {"time": 5, "inputs": 4, "checks": 4, "page": 4, "list": 4}
+FIRST_ROW = {"time": 5, "inputs": 4, "checks": 4, "page": 4, "list": 4, "functions": 4}
 LABEL, UNIT, SOURCE, CONSTANT = range(4)
 
 HEADED = ("time", "inputs", "checks")  # layouts with a row of column headings
@@ -35,7 +35,6 @@ _COLUMNS = {
     "inputs": {"constant": CONSTANT, "low": 4, "high": 5, "words": 6, "scope": 7},
     "checks": {"constant": CONSTANT, "tolerance": 4, "result": 5},
     "page": {"constant": 1},
-    "list": {},
 }
 HEADINGS = {
     "time": {"label": "Line", "constant": "Constant", "cagr_base": "CAGR from", "cagr_first": "CAGR from"},
@@ -49,12 +48,13 @@ HEADINGS = {
     },
     "checks": {"label": "Check", "constant": "Value", "tolerance": "Tolerance", "result": "Passes"},
     "page": {},
-    "list": {},
 }
 
 
 def columns(layout: str, years: int) -> dict[str, int]:
-    """Column of each place of a layout, from 0."""
+    """Column of each place of a layout, from 0; none where it holds lists."""
+    if layout not in _COLUMNS:
+        return {}
     common = {"label": LABEL, "unit": UNIT, "source": SOURCE} if layout in HEADED else {"label": LABEL}
     own = dict(_COLUMNS[layout])
     if layout == "time":
@@ -131,6 +131,19 @@ class Grid:
             case Position(of, among):
                 return f"MATCH({self.address(of, spot)},{self._range(among, spot)},0)"
         raise ModelError(f"{symbol!r} must be a reference to have an address")
+
+    def extent(self, symbol: Symbol, spot: Spot) -> str:
+        """All cells that *symbol* stands for over a whole block, as one range: for an array call."""
+        match symbol:
+            case Cell(key, 0):
+                place = self.places[key]
+                single = not place.members and not place.yearly
+                return self._cell(key, spot, 0, 0) if single else self._range(key, spot)
+            case LastYear(key) | FirstYear(key):
+                return self._range(key, spot, year=self.years - 1 if isinstance(symbol, LastYear) else 0)
+            case AtYear(key, position):
+                return f"INDEX({self._range(key, spot)},0,{self.address(Cell(position), spot)})"
+        raise ModelError(f"{symbol!r} must stand for a whole block to be an argument of an array call")
 
     def choices(self, key: str, sheet: str) -> str:
         """The range of all members of a block, as a list of choices on *sheet* refers to it."""

@@ -64,7 +64,7 @@ def last_message(path: Path) -> str | None:
 def _logger(path: Path) -> logging.Logger:
     """The logger, writing to *path*; to nothing where that cannot be written."""
     logger = logging.getLogger("oncomodel.excel")
-    if [getattr(handler, "oncomodel_path", None) for handler in logger.handlers] != [path]:
+    if [handler.name for handler in logger.handlers] != [str(path)]:
         for handler in logger.handlers[:]:
             logger.removeHandler(handler)
             handler.close()
@@ -81,7 +81,7 @@ def _handler(path: Path) -> logging.Handler:
     except OSError:
         handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter(LINE))
-    handler.oncomodel_path = path  # type: ignore[attr-defined]
+    handler.set_name(str(path))
     return handler
 
 

@@ -8,7 +8,7 @@ from oncomodel.excel import theme
 from oncomodel.excel.grid import CONSTANT, FIRST_ROW, HEADED, HEADING_ROW, LABEL
 from oncomodel.model.lines import Sheet
 
-A4, LANDSCAPE_LAYOUTS = 9, ("time", "inputs", "list")
+A4, LANDSCAPE_LAYOUTS = 9, ("time", "inputs", "list", "functions")
 
 
 def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, title: str) -> None:
@@ -28,15 +28,16 @@ def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, titl
 
 def _widths(page: Worksheet, sheet: Sheet, at: dict[str, int]) -> int:
     """Set the width of every column; the last one's number."""
-    if sheet.layout == "list":
-        for column, width in enumerate(theme.LIST_WIDTHS):
+    if not at:
+        widths = theme.LIST_WIDTHS[sheet.layout]
+        for column, width in enumerate(widths):
             page.set_column(column, column, width)
-        return len(theme.LIST_WIDTHS) - 1
-    widths, last = theme.WIDTHS[sheet.layout], max(at.values())
+        return len(widths) - 1
+    by_role = theme.WIDTHS[sheet.layout]
     for role, column in at.items():
         end = at["cagr_base"] - 1 if role == "years" else column
-        page.set_column(column, end, widths[role])
-    return last
+        page.set_column(column, end, by_role[role])
+    return max(at.values())
 
 
 def _print(page: Worksheet, sheet: Sheet, last_row: int, last_column: int, title: str) -> None:

@@ -54,14 +54,15 @@ def broken(requirement: Any, numbers: NDArray[np.float64]) -> dict[Place, Troubl
         kept = np.asarray(requirement.test(numbers), dtype=bool)
     if kept.shape != numbers.shape:
         return {}
-    places = map(tuple, np.argwhere(~kept & ~np.isnan(numbers)).tolist())
-    return {at: Trouble("#NUM!", f"be {requirement.text}", described(float(numbers[at]))) for at in places}
+    return {
+        at: Trouble("#NUM!", f"be {requirement.text}", described(float(numbers[at])))
+        for at in _places(~kept & ~np.isnan(numbers))
+    }
 
 
 def blank(numbers: NDArray[np.float64], known: Any = ()) -> dict[Place, Trouble]:
     """The cells of an argument that are missing, but for those *known* to be in trouble."""
-    places = map(tuple, np.argwhere(np.isnan(numbers)).tolist())
-    return {at: BLANK for at in places if at not in known}
+    return {at: BLANK for at in _places(np.isnan(numbers)) if at not in known}
 
 
 def requirements(function: Published) -> list[Any]:
@@ -85,6 +86,11 @@ def first_blank(function: Published, values: list[Any]) -> str:
         if isinstance(value, np.ndarray) and (troubles := blank(value)):
             return sentence(function, argument.name, BLANK, where(min(troubles), value.shape))
     return sentence(function, "result", NOTHING)
+
+
+def _places(found: NDArray[np.bool_]) -> list[Place]:
+    """Row and column of each cell where *found* is true."""
+    return [(row, column) for row, column in np.argwhere(found).tolist()]
 
 
 def _parameters(function: Published) -> list[str]:

@@ -99,7 +99,11 @@ WIDTHS: dict[str, dict[str, float]] = {
     "checks": {"label": 74, "unit": 12, "source": 26, "constant": 13, "tolerance": 13, "result": 10},
     "page": {"label": 40, "constant": 112},
 }
-LIST_WIDTHS = (12, 40, 44, 70, 22, 22, 40)
+LIST_WIDTHS = {
+    "list": (12, 40, 44, 70, 22, 22, 40),
+    "functions": (22, 14, 46, 60, 44, 16, 16, 60),
+}
+SETTINGS_WIDTHS = (28, 60)
 
 PASSED = {"font_color": PASS_GREEN, "bg_color": PASS_FILL}
 FAILED = {"font_color": FAIL_RED, "bg_color": FAIL_FILL, "bold": True}

@@ -152,6 +152,16 @@ def relative_norm(differences: Any, sizes: Any) -> Any:
 
 
 @formula()
+def relative_gap(values: Any, targets: Any) -> Any:
+    """Root of the sum of squared gaps along the first axis, relative to the largest target above 1.
+
+    >>> float(relative_gap([3.0, 4.0], [0.0, 0.0]))
+    5.0
+    """
+    return np.linalg.norm(values - targets, axis=0) / np.maximum(np.max(targets, axis=0), 1)
+
+
+@formula()
 def distance_from_one(values: Any) -> Any:
     """Largest distance of *values* from 1 (from 100 %), along the first axis.
 

@@ -161,7 +161,9 @@ def _at(place: tuple[int, ...]) -> str:
 
 def _calculated(name: str, body: Callable[..., Any], given: dict[str, Any]) -> Any:
     try:
-        return body(**given)
+        result = body(**given)
+        # np.where gives an array of no dimensions for numbers; a number in, a number out.
+        return result[()] if isinstance(result, np.ndarray) else result
     except KernelError as error:
         if str(error).startswith(f"{name}: ") or type(error) not in {KernelError, ArgumentError}:
             raise

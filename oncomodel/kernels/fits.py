@@ -26,10 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PARAMETERS = 3
+LARGEST_VALUE = 1e150
+"""Beyond it a square is not a number."""
 LARGEST_CAPACITY = 1e6
 """Times the largest observed value: beyond it the observations do not bend."""
 STARTS = 5
 """Points of the grid that the search starts from."""
+STEP = 1e-5
+"""Part of a parameter by which it is moved to see what that does to the curve."""
 ROUNDING = 1e-6
 """Part of innovation by which imitation may fall below 0 and still be 0."""
 LEAST_SENSITIVITY = 1e-6
@@ -211,7 +215,7 @@ def _bass_ols(period: Any, adoptions: Any) -> BassFit:
     before = (np.cumsum(adoptions) - adoptions) / unit
     design = np.vander(before, PARAMETERS, increasing=True)
     (a, b, c), _, rank, _ = np.linalg.lstsq(design, adoptions / unit, rcond=None)
-    if rank < PARAMETERS or a <= 0 or b * b < 4 * a * c:
+    if rank < PARAMETERS or a <= 0 or b * b < 4 * a * c or (b >= 0 and c >= 0):
         raise _undetermined("fit_bass", "adoptions", "a regression without a positive market")
     # Of the two forms of the root, the one that does not subtract like from like.
     root = np.sqrt(b * b - 4 * a * c)
@@ -259,6 +263,8 @@ def _observations(function: str, argument: str, time: Any, values: Any) -> tuple
         raise _undetermined(function, argument, f"{len(np.unique(time[known]))} of them at different times")
     if not np.any(values[known]):
         raise _undetermined(function, argument, "nothing but 0")
+    if (largest := np.max(np.abs(values[known]))) > LARGEST_VALUE:
+        raise KernelError(f"{function}: {argument} must be within {LARGEST_VALUE:g} of 0 (got {largest:g})")
     return time[order], values[order]
 
 
@@ -283,17 +289,25 @@ def _fitted(function: str, argument: str, shape: Callable[[Any], Any], grid: Any
 
     unit = np.max(np.abs(observed))
 
-    def distance(parameters: Any) -> Any:
+    def curve(parameters: Any) -> Any:
         with np.errstate(all="ignore"):
-            curve = np.nan_to_num(shape(parameters))
-            return observed / unit - _capacity(curve, observed / unit) * curve
+            return np.nan_to_num(shape(parameters))
+
+    def distance(parameters: Any) -> Any:
+        found = curve(parameters)
+        return observed / unit - _capacity(found, observed / unit) * found
+
+    def slopes(parameters: Any) -> Any:
+        steps = STEP * np.maximum(1, np.abs(parameters))
+        ahead, behind = (distance((parameters + move).T[..., np.newaxis]) for move in (np.diag(steps), -np.diag(steps)))
+        return (ahead - behind).T / (2 * steps)
 
     starts = grid.reshape(2, -1)
     squares = np.sum(distance(starts[..., np.newaxis]) ** 2, axis=-1)
-    exact = {"ftol": 1e-15, "xtol": 1e-15, "gtol": 1e-15, "x_scale": "jac", "jac": "3-point", "method": "lm"}
-    best = [least_squares(distance, starts[:, i], **exact) for i in np.argsort(squares, kind="stable")[:STARTS]]
+    exact = {"ftol": 1e-15, "xtol": 1e-15, "gtol": 1e-15, "x_scale": "jac", "method": "lm"}
+    best = [least_squares(distance, starts[:, i], slopes, **exact) for i in np.argsort(squares, kind="stable")[:STARTS]]
     found = min(best, key=lambda solution: float(solution.cost))
-    capacity = float(_capacity(shape(found.x), observed / unit))
+    capacity = float(_capacity(curve(found.x), observed / unit)[0])
     sensitivity = np.linalg.svd(found.jac, compute_uv=False)[-1]
     if not (found.success and 0 < capacity < LARGEST_CAPACITY and sensitivity > LEAST_SENSITIVITY):
         raise _undetermined(function, argument, "no nearest curve: no change, a jump, or no slowing down")
@@ -303,8 +317,7 @@ def _fitted(function: str, argument: str, shape: Callable[[Any], Any], grid: Any
 def _capacity(curve: Any, observed: Any) -> Any:
     """Multiple of *curve* that is nearest to *observed*, along the last axis."""
     squares = np.sum(curve * curve, axis=-1, keepdims=True)
-    best = np.sum(curve * observed, axis=-1, keepdims=True) / np.where(squares > 0, squares, np.inf)
-    return best if np.ndim(curve) > 1 else best[0]
+    return np.sum(curve * observed, axis=-1, keepdims=True) / np.where(squares > 0, squares, np.inf)
 
 
 def _squares(distances: Any) -> float:

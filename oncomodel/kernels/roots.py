@@ -47,9 +47,10 @@ def internal_rates(flows: Any, times: Any) -> Any:
     [[0.1], [0.2]]
     """
     with np.errstate(all="ignore"):
-        width = max(1, FLOWS_AT_ONCE // len(flows))
-        blocks = np.split(flows, range(width, flows.shape[1], width), axis=1)
-        logs = np.concatenate([_single_roots(block, times) for block in blocks])
+        logs, width = np.empty(flows.shape[1]), max(1, FLOWS_AT_ONCE // len(flows))
+        for start in range(0, len(logs), width):
+            block = np.ascontiguousarray(flows[:, start : start + width])
+            logs[start : start + width] = _single_roots(block, times)
         others = np.flatnonzero(np.isnan(logs))
         several = _all_roots(np.take(flows, others, axis=1), times)
         roots = np.full((1 + len(several), len(logs)), np.nan)
@@ -67,7 +68,8 @@ def _single_roots(flows: Any, times: Any) -> Any:
     """
     roots = np.full(flows.shape[1], np.nan)
     todo = np.flatnonzero(_sign_changes(flows) == 1)
-    parts, whole = _parts(np.take(flows, todo, axis=1)), np.array_equal(times, np.arange(len(times)))
+    chosen = flows if len(todo) == flows.shape[1] else np.take(flows, todo, axis=1)
+    parts, whole = _parts(chosen), np.array_equal(times, np.arange(len(times)))
     s = _start(*np.tensordot(np.vander(times, 3, increasing=True).T, parts, axes=1))
     for _ in range(NEWTON_STEPS):
         many = whole and len(s) > len(times)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from oncomodel.kernels.distributions import Distribution, Fixed, Lognormal, Pert, Triangular, Uniform
 
 Array = NDArray[np.float64]
-Transform = Callable[[Array], Array]
+Transform = Callable[[Array], object]  # rewrites the numbers of an array
 
 REACH = 8.3  # the scores of 53-bit uniform numbers lie within 8.21 of 0
 INTERVALS = 16_384
@@ -32,13 +32,14 @@ class NormalScores:
 
     The distance to the nearer of 0 and 1 is looked up in intervals that halve towards 0, numbered
     by the leading bits of the number itself, and interpolated by a parabola, within 4e-9. A
-    uniform number of 0 has a score of about -8.3.
+    uniform number of 0 has a score of about -8.4.
 
     Attributes:
         first: Number of the first interval.
         coefficients: Of each interval's parabola, constant first.
 
-    >>> NormalScores.table()(np.array([0.025, 0.5, 0.975])).round(6).tolist()
+    >>> numbers = np.array([0.025, 0.5, 0.975])
+    >>> NormalScores.table()(numbers).round(6).tolist()
     [-1.959964, 0.0, 1.959964]
     """
 
@@ -60,7 +61,7 @@ class NormalScores:
         return cls(first, (constant, slope - bend * (left + middle), bend))
 
     def __call__(self, uniforms: Array) -> Array:
-        """Scores of uniform numbers within 0-1, in their shape."""
+        """Rewrite uniform numbers within 0-1 as their scores."""
         tail = np.subtract(1.0, uniforms)
         np.minimum(tail, uniforms, out=tail)
         interval = tail.view(np.int64) >> SHIFT
@@ -72,7 +73,7 @@ class NormalScores:
         scores *= tail
         scores += constant.take(interval, mode="clip")
         np.subtract(uniforms, 0.5, out=tail)
-        return np.copysign(scores, tail, out=scores)
+        return np.copysign(scores, tail, out=uniforms)
 
 
 @dataclass(frozen=True)
@@ -103,51 +104,64 @@ class ValueTable:
         return cls(values, np.diff(values, append=values[-1]))
 
     def __call__(self, scores: Array) -> Array:
-        """Values at *scores*, in their shape."""
-        place = scores + REACH
-        place *= INTERVALS / (2 * REACH)
-        point = place.astype(np.intp)
-        place -= point
-        place *= self.steps.take(point, mode="clip")
-        place += self.values.take(point, mode="clip")
-        return place
+        """Rewrite *scores* as values."""
+        scores += REACH
+        scores *= INTERVALS / (2 * REACH)
+        point = scores.astype(np.intp)
+        scores -= point
+        scores *= self.steps.take(point, mode="clip")
+        scores += self.values.take(point, mode="clip")
+        return scores
 
 
 def from_scores(distribution: Distribution) -> Transform:
-    """Function from normal scores to values of *distribution*."""
-    if isinstance(distribution, Fixed):
-        return lambda scores: np.full_like(scores, distribution.value)
-    if isinstance(distribution, Lognormal):
-        return lambda scores: distribution.median * np.exp(distribution.sigma * scores)
+    """Function that rewrites normal scores as values of *distribution*."""
+    match distribution:
+        case Fixed(value):
+            return lambda scores: scores.fill(value)
+        case Lognormal(median, sigma):
+            return lambda scores: _lognormal(scores, median, sigma)
     return ValueTable.of(distribution)
 
 
 def from_uniforms(distribution: Distribution) -> Transform:
-    """Function from uniform numbers to values of *distribution*."""
+    """Function that rewrites uniform numbers as values of *distribution*."""
     match distribution:
         case Fixed():
             return from_scores(distribution)
         case Uniform(low, high):
-            return lambda uniforms: np.minimum(low + (high - low) * uniforms, high)
+            return lambda uniforms: _uniform(uniforms, low, high)
         case Triangular(low, mode, high):
             return lambda uniforms: _triangular(uniforms, low, mode, high)
     scores, values = NormalScores.table(), from_scores(distribution)
     return lambda uniforms: values(scores(uniforms))
 
 
-def _triangular(uniforms: Array, low: float, mode: float, high: float) -> Array:
-    """The triangular quantile as the sum of its two sides, in place."""
+def _lognormal(numbers: Array, median: float, sigma: float) -> None:
+    numbers *= sigma
+    np.exp(numbers, out=numbers)
+    numbers *= median
+
+
+def _uniform(numbers: Array, low: float, high: float) -> None:
+    numbers *= high - low
+    numbers += low
+    np.minimum(numbers, high, out=numbers)
+
+
+def _triangular(numbers: Array, low: float, mode: float, high: float) -> None:
+    """The sum of the two sides; each stands still where the other moves."""
     left, right, root = mode - low, high - mode, math.sqrt(high - low)
-    values = np.sqrt(uniforms)
-    values *= root * math.sqrt(left)
-    np.minimum(values, left, out=values)
-    values += low
-    above = np.subtract(1.0, uniforms)
+    above = np.subtract(1.0, numbers)
     np.sqrt(above, out=above)
     above *= root * math.sqrt(right)
     np.minimum(above, right, out=above)
-    values += np.subtract(right, above, out=above)
-    return values
+    np.subtract(right, above, out=above)
+    np.sqrt(numbers, out=numbers)
+    numbers *= root * math.sqrt(left)
+    np.minimum(numbers, left, out=numbers)
+    numbers += low
+    numbers += above
 
 
 def _exact(distribution: Any, intervals: int, beyond: int = 0) -> Array:

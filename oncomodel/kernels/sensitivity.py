@@ -101,9 +101,8 @@ def tornado(model: Model, lows: Any, highs: Any, base: Any) -> Tornado:
     >>> bars.names, bars.swing.tolist(), bars.high_remainder
     (('volume', 'price'), [1000.0, 200.0], 50.0)
     """
-    by_name = isinstance(base, Mapping)
-    low, high, start = (_settings(name, each, by_name) for name, each in _named(lows, highs, base))
-    _check_names(low, high, start, by_name)
+    low, high, start = (_settings(name, each) for name, each in (("lows", lows), ("highs", highs), ("base", base)))
+    by_name = _same_inputs(lows, highs, base)
 
     def result(changes: Mapping[Name, float]) -> float:
         inputs = {**start, **changes}
@@ -230,32 +229,13 @@ def _one_number(value: Any) -> float:
     return float(result)
 
 
-def _named(lows: Any, highs: Any, base: Any) -> tuple[tuple[str, Any], ...]:
-    return ("lows", lows), ("highs", highs), ("base", base)
-
-
-def _settings(argument: str, values: Any, by_name: bool) -> dict[Any, float]:
-    if isinstance(values, Mapping) != by_name:
-        raise ArgumentError(
-            f"tornado: {argument} must be a mapping if, and only if, base is (got {values!r})"
-        )
+def _settings(argument: str, values: Any) -> dict[Any, Any]:
     if isinstance(values, Mapping):
         return dict(values)
     array = np.asarray(numbers("tornado", argument, values))
     if array.ndim != 1:
         raise ArgumentError(f"tornado: {argument} must have one dimension (got the shape {array.shape})")
     return dict(enumerate(array.tolist()))
-
-
-def _check_names(
-    low: dict[Any, float], high: dict[Any, float], base: dict[Any, float], by_name: bool
-) -> None:
-    if low.keys() != high.keys():
-        odd = sorted(low.keys() ^ high.keys(), key=str)
-        raise ArgumentError(f"tornado: lows and highs must be of the same inputs (got {odd} in one of them)")
-    unknown = sorted(low.keys() - base.keys(), key=str)
-    if unknown or (not by_name and len(base) > len(low)):
-        raise ArgumentError(f"tornado: base must have every input of lows (got none for {unknown})")
 
 
 def _check_sobol(inputs: dict[Any, Any], n: Any, generator: Any) -> None:

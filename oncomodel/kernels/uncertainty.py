@@ -11,6 +11,7 @@ them over in blocks, so that a model keeps only its results.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,6 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-Group = tuple[NDArray[np.intp], Array]
 
 BLOCK = 16_384  # draws at once: what stays in a processor's second cache
 ONE_THREAD = 262_144  # multiplications of a matrix product that OpenBLAS does without threads
@@ -91,7 +91,7 @@ def draws(distribution: Distribution, size: int | tuple[int, ...], generator: np
     transform = from_uniforms(distribution)
     for block in _pieces(values.reshape(-1)):
         generator.random(out=block)
-        block[:] = transform(block)
+        transform(block)
     return values
 
 
@@ -173,52 +173,70 @@ def stream_draws(
     """
     _check("stream_draws", distributions, generator)
     (count,) = _shape("stream_draws", size)
-    groups = _groups(correlation, len(distributions))
-    members = {member for group, _ in groups for member in group.tolist()}
-    alone = {each: from_uniforms(each) for i, each in enumerate(distributions) if i not in members}
-    joined = {distributions[i]: from_scores(distributions[i]) for i in members}
-    transforms = [joined[each] if i in members else alone[each] for i, each in enumerate(distributions)]
-    return _stream(transforms, groups, count, generator)
+    groups = _groups(correlation, distributions)
+    joined = {member for group in groups for member in group.members.tolist()}
+    scores = NormalScores.table()
+    alone = {each: from_uniforms(each) for i, each in enumerate(distributions) if i not in joined}
+    singly = [scores if i in joined else alone[each] for i, each in enumerate(distributions)]
+    return _stream(singly, groups, count, generator)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Inputs that are correlated, directly or through others.
+
+    Attributes:
+        members: Their positions.
+        factor: L with L L' the correlation matrix of their normal scores.
+        transforms: From normal scores to values.
+    """
+
+    members: NDArray[np.intp]
+    factor: Array
+    transforms: tuple[Transform, ...]
+
+    def join(self, columns: Array) -> None:
+        """Turn the members' independent normal scores into correlated values, in place.
+
+        In pieces too small for BLAS to share among threads: waking them takes longer than
+        they save, much longer where processors are busy.
+        """
+        piece = max(SMALLEST_PIECE, min(BLOCK, ONE_THREAD // len(self.members)) // len(self.members))
+        for start in range(0, columns.shape[1], piece):
+            part = (self.members, slice(start, start + piece))
+            columns[part] = self.factor @ columns[part]
+        for member, transform in zip(self.members, self.transforms, strict=True):
+            transform(columns[member])
 
 
 def _stream(
-    transforms: list[Transform], groups: list[Group], size: int, generator: np.random.Generator
+    singly: list[Transform], groups: list[_Group], size: int, generator: np.random.Generator
 ) -> Iterator[Array]:
-    scores = NormalScores.table()
     for start in range(0, size, BLOCK):
-        rows = min(BLOCK, size - start)
-        columns = generator.random((len(transforms), BLOCK))[:, :rows]
-        for group, factor in groups:
-            columns[group] = _mixed(factor, np.stack([scores(columns[member]) for member in group]))
-        for column, transform in zip(columns, transforms, strict=True):
-            column[:] = transform(column)
-        yield columns.T
+        columns = np.empty((len(singly), BLOCK))
+        for column, transform in zip(columns, singly, strict=True):
+            generator.random(out=column)
+            transform(column)
+        for group in groups:
+            group.join(columns)
+        yield columns[:, : size - start].T
 
 
-def _groups(correlation: Any, inputs: int) -> list[Group]:
-    """Groups of inputs that are correlated, directly or through others, each with its factor."""
+def _groups(correlation: Any, distributions: Sequence[Distribution]) -> list[_Group]:
     if correlation is None:
         return []
-    matrix = score_correlation("stream_draws", correlation, inputs)
+    count = len(distributions)
+    matrix = score_correlation("stream_draws", correlation, count)
     linked = np.abs(matrix) > ROUNDING
-    label, previous = np.arange(inputs), None
+    label, previous = np.arange(count), None
     while not np.array_equal(label, previous):
-        label, previous = np.where(linked, label, inputs).min(axis=1), label
-    groups = (np.flatnonzero(label == each) for each in np.unique(label))
-    return [(group, factor_of(matrix[np.ix_(group, group)])) for group in groups if len(group) > 1]
-
-
-def _mixed(factor: Array, scores: Array) -> Array:
-    """*factor* times *scores*, in pieces too small for BLAS to share among threads.
-
-    Waking the threads takes longer than they save, much longer where processors are busy.
-    """
-    mixed = np.empty_like(scores)
-    columns = max(SMALLEST_PIECE, ONE_THREAD // factor.size)
-    for start in range(0, scores.shape[1], columns):
-        piece = slice(start, start + columns)
-        np.matmul(factor, scores[:, piece], out=mixed[:, piece])
-    return mixed
+        label, previous = np.where(linked, label, count).min(axis=1), label
+    transforms = {each: from_scores(each) for each in set(distributions)}
+    return [
+        _Group(members, factor_of(matrix[np.ix_(members, members)]), tuple(transforms[distributions[i]] for i in members))
+        for members in (np.flatnonzero(label == each) for each in np.unique(label))
+        if len(members) > 1
+    ]
 
 
 def _pieces(values: Array) -> Iterator[Array]:

@@ -13,7 +13,7 @@ from oncomodel.kernels.dates import day_numbers
 from oncomodel.kernels.roots import internal_rates
 
 DISCOUNT_RATE = Requirement("a rate above -1 (-100 %)", lambda x: x > -1)
-FINITE = Requirement("a finite number", lambda x: np.abs(x) < np.inf)
+FINITE = Requirement("finite", np.isfinite)
 PROBABILITY = Requirement("a probability within 0-1", lambda x: (x >= 0) * (x <= 1))
 FIRST_PERIOD = Requirement("within 0-1 (0 is now, 1 a period from now)", PROBABILITY.test)
 
@@ -239,9 +239,7 @@ def _each(values: Any, index: Any) -> Any:
 def _series(function: str, cash_flows: Any) -> Any:
     if np.ndim(cash_flows) and cash_flows.shape[-1]:
         return cash_flows
-    raise ArgumentError(
-        f"{function}: cash_flows must be a series of flows (got {np.asarray(cash_flows).tolist()!r})"
-    )
+    raise ArgumentError(f"{function}: cash_flows must be a series of flows (got {np.asarray(cash_flows).tolist()!r})")
 
 
 def _dated_series(function: str, cash_flows: Any, dates: Any) -> tuple[Any, Any]:
@@ -283,8 +281,8 @@ def _rates_of_return(function: str, series: Any, times: Any, all_roots: Any) -> 
     if np.ndim(all_roots) or all_roots not in (False, True):
         raise ArgumentError(f"{function}: all_roots must be True or False (got {all_roots!r})")
     table = series.reshape(-1, series.shape[-1])
-    rates = _table_of_rates(table, times)
-    known = ~np.any(np.isnan(table), axis=1)
+    known = ~np.isnan(table).any(axis=1)
+    rates = _table_of_rates(table, known, times)
     number = np.count_nonzero(~np.isnan(rates), axis=1)
     if np.any(none := known & (number == 0)):
         row = int(np.argmax(none))
@@ -300,14 +298,14 @@ def _rates_of_return(function: str, series: Any, times: Any, all_roots: Any) -> 
     return rates[:, 0].reshape(series.shape[:-1])[()]
 
 
-def _table_of_rates(table: Any, times: Any) -> Any:
-    """Rates of each row, ascending; NaN where there are fewer, or data is missing."""
-    known = np.flatnonzero(~np.any(np.isnan(table), axis=1))
-    blocks = np.split(known, range(SERIES_AT_ONCE, len(known), SERIES_AT_ONCE))
-    found = [internal_rates(table[block].T, times) for block in blocks]
-    rates = np.full((len(table), max(1, *map(len, found))), np.nan)
-    for block, roots in zip(blocks, found, strict=True):
-        rates[block, : len(roots)] = roots.T
+def _table_of_rates(table: Any, known: Any, times: Any) -> Any:
+    """Rates of each known row, ascending; NaN where there are fewer, and in the other rows."""
+    rows, places = table if known.all() else table[known], np.flatnonzero(known)
+    starts = range(0, len(rows), SERIES_AT_ONCE)
+    found = [internal_rates(rows[start : start + SERIES_AT_ONCE].T, times) for start in starts]
+    rates = np.full((len(table), max([1, *map(len, found)])), np.nan)
+    for start, roots in zip(starts, found, strict=True):
+        rates[places[start : start + SERIES_AT_ONCE], : len(roots)] = roots.T
     return rates
 
 

@@ -149,6 +149,7 @@ class Line:
         lagged: Its first year is empty, since it reads the year before.
         role: How it is shown: calculation, link, output or check.
         named: Has a defined name in Excel.
+        native: Stays a native formula in every form of the workbook.
         beside: Constant lines of the same members in further columns, by column.
     """
 
@@ -161,6 +162,7 @@ class Line:
     lagged: bool = False
     role: str = "calculation"
     named: bool = False
+    native: bool = False
     beside: tuple[tuple[str, Line], ...] = ()
 
     def __post_init__(self) -> None:
@@ -232,12 +234,20 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Live:
+    """A formula in a list that stands for itself, such as the example of a function."""
+
+    formula: str
+    value: float | str
+
+
+@dataclass(frozen=True)
 class Table:
-    """A list with headers, shown as an Excel table under a caption."""
+    """A list with headers, shown as an Excel table."""
 
     name: str
     headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Live, ...], ...]
 
 
 Row = Section | Note | Field | Table | Input | Line

@@ -73,7 +73,7 @@ class Symbol(NDArrayOperatorsMixin):
         if function in _REDUCTIONS and options == {"axis": 0}:
             return _reduced(_REDUCTIONS[function], args[0])
         if function is np.linalg.norm and options == {"axis": 0}:
-            return Call("SQRT", (_reduced("SUMSQ", args[0]),))
+            return Call("SQRT", (_sum_of_squares(args[0]),))
         if function is np.nan_to_num and not options:
             return Call("IFERROR", (args[0], Number(0)))
         if options:
@@ -264,6 +264,13 @@ def _reduced(name: str, inner: Symbol) -> Symbol:
     if name != "SUM":
         raise NotAFormula(f"{name} of a calculation has no native Excel form; give it a line of its own")
     return Call("SUMPRODUCT", (ranges,))
+
+
+def _sum_of_squares(inner: Symbol) -> Symbol:
+    match inner:
+        case Operation("-", (Whole() as left, Whole() as right)):
+            return Call("SUMXMY2", (left, right))
+    return _reduced("SUMSQ", inner)
 
 
 def _over_members(symbol: Symbol) -> Symbol:

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
 from oncomodel.sheets.checks import checks
 from oncomodel.sheets.control import control
 from oncomodel.sheets.cover import cover
+from oncomodel.sheets.functions import Function, functions
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.inputs import inputs
+from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
 from oncomodel.sheets.segment import segment
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
 
 
-def sheets(market: Market) -> tuple[Sheet, ...]:
-    """Every tab of the workbook, in the order in which they stand."""
+@dataclass(frozen=True)
+class FunctionForm:
+    """What the form of a workbook that calls functions has besides the native one.
+
+    Attributes:
+        calls: Says which lines are calculated by functions; the Parity tab has the native
+            formulas for them.
+        functions: What the Functions tab lists.
+    """
+
+    calls: Calls
+    functions: tuple[Function, ...]
+
+
+def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...]:
+    """Every tab of the workbook, in the order in which they stand.
+
+    Args:
+        market: The market.
+        form: What the function form has besides; none for the native form.
+    """
     entered = inputs(market)
     segments = (
         *(segment(dimension, market) for dimension in market.dimensions),
@@ -24,5 +47,7 @@ def sheets(market: Market) -> tuple[Sheet, ...]:
     )
     regions = tuple(region(member, market) for member in market.regions.members)
     model = (control(market), entered, size(market), *segments, *regions)
-    rest = (*model, checks(market, model), sources(market, entered), log(market))
-    return (cover(market, (guide(), *rest)), guide(), *rest)
+    twins = (parity(model, form.calls),) if form else ()
+    help_tabs = (guide(), functions(form.functions)) if form else (guide(),)
+    rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
+    return (cover(market, (*help_tabs, *rest)), *help_tabs, *rest)

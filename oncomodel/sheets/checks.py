@@ -14,6 +14,7 @@ from oncomodel.kernels.arithmetic import (
     number_after,
     passes,
     relative_distance,
+    relative_gap,
     relative_norm,
     violations,
 )
@@ -23,6 +24,7 @@ from oncomodel.model.lines import Input, Line, Member, Rule, Section, Sheet, eac
 from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol, Whole, Years, references
 from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
 from oncomodel.sheets.inputs import segmentations
+from oncomodel.sheets.parity import NATIVE
 from oncomodel.sheets.tab import plain_tab
 
 IMPLIED = (NOT_NEGATIVE, NOT_ZERO)  # by a requirement to be greater than 0
@@ -39,9 +41,12 @@ class Check:
     tolerance: Rule
 
 
-def checks(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:
-    """The tab with a row for every check, the master check among them."""
-    found = (*_market(), *_closures(tabs), *_shares(market), *_requirements(tabs))
+def checks(market: Market, tabs: tuple[Sheet, ...], parity: tuple[Sheet, ...] = ()) -> Sheet:
+    """The tab with a row for every check, the master check among them.
+
+    The checks of *parity* come last, so that the others stand where they stand without it.
+    """
+    found = (*_market(), *_closures(tabs), *_shares(market), *_requirements(tabs), *_parities(parity))
     of = tuple(Member(check.key, check.label, source=check.tab) for check in found)
     tolerances = Line(
         "check_tolerance",
@@ -135,6 +140,17 @@ def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
         title, line = read[_keys(symbol)]
         label = f"{title}: {_label(line, symbol)} must be {requirement.text}"
         yield Check(key, label, title, each(violations(requirement), values=symbol), link("no_tolerance"))
+
+
+def _parities(parity: tuple[Sheet, ...]) -> Iterator[Check]:
+    """A check that each block that a function calculates is what native formulas give."""
+    for tab in parity:
+        for line in tab.rows:
+            if isinstance(line, Line):
+                called = line.key.removesuffix(NATIVE)
+                rule = each(relative_gap, values=Whole(called), targets=Whole(line.key))
+                label = f"{line.label}: function and native formulas agree"
+                yield Check(f"{called}_agrees", label, tab.title, rule, link("closure_tolerance"))
 
 
 def _required(line: Input | Line) -> Iterator[tuple[Whole | Of, Requirement]]:

@@ -198,7 +198,7 @@ class TestBassAdoptions:
 
     @pytest.mark.parametrize("periods", [0, 2.5, -1, [0, 1], np.nan])
     def test_refuses_what_is_not_a_period(self, periods):
-        with pytest.raises(KernelError, match="^bass_adoptions: periods must be"):
+        with pytest.raises(KernelError, match=r"^bass_adoptions: periods must be"):
             bass_adoptions(periods, 1, 0.1, 0.1)
 
     def test_refuses_tables_of_periods_and_impossible_coefficients(self):

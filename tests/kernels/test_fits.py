@@ -193,7 +193,7 @@ class TestLogistic:
         origin=st.sampled_from([0.0, 2022.0, -7.5]),
         count=st.integers(6, 25),
     )
-    def test_recovers_a_logistic_curve(self, capacity, midpoint, scale, span, origin, count):  # noqa: PLR0913
+    def test_recovers_a_logistic_curve(self, capacity, midpoint, scale, span, origin, count):
         time = origin + np.linspace(0, span, count)
         values = logistic(time, capacity, origin + midpoint * span, scale * span)
         fit = fit_logistic(time, values)
@@ -277,6 +277,8 @@ def test_fits_refuse_rows_that_do_not_match_and_what_is_not_a_number(fit):
         fit([[1, 2, 3]], [[1, 2, 3]])
     with pytest.raises(ArgumentError, match="values must be a number"):
         fit([1, 2, 3], None)
+    with pytest.raises(KernelError, match=r"values must be within 1e\+150 of 0 \(got 1e\+200\)"):
+        fit([1, 2, 3], [1, 1e200, 3])
     with pytest.raises(KernelError, match="time must be finite"):
         fit([1, 2, np.inf], [1, 2, 3])
     with pytest.raises(KernelError, match=r"2 of them at different times"):

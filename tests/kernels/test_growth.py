@@ -251,7 +251,7 @@ class TestCagrBetweenDates:
 
     @pytest.mark.parametrize("values", [(0, 1), (1, -1)])
     def test_impossible_values_raise(self, values):
-        with pytest.raises(KernelError, match="^cagr_between_dates: "):
+        with pytest.raises(KernelError, match=r"^cagr_between_dates: "):
             cagr_between_dates(*values, "2022-12-31", "2026-12-31")
         with pytest.raises(KernelError, match="basis must be greater than 0"):
             cagr_between_dates(1, 2, "2022-12-31", "2026-12-31", basis=0)

@@ -125,7 +125,7 @@ class TestFade:
 
     @pytest.mark.parametrize("count", [0, -1, 2.5, np.nan, np.inf])
     def test_refuses_what_is_not_a_number_of_periods(self, count):
-        with pytest.raises(KernelError, match="^fade: periods must be a whole number of 1 or more"):
+        with pytest.raises(KernelError, match=r"^fade: periods must be a whole number of 1 or more"):
             fade(0.1, 0.02, count)
 
     def test_refuses_rows_of_periods_and_impossible_rates(self):

@@ -149,7 +149,7 @@ def test_nothing_is_handed_out_to_nobody():
 
 @pytest.mark.parametrize("digits", [0.5, np.nan, 400, -400])
 def test_refuses_digits_that_are_not_a_whole_number(digits):
-    with pytest.raises(KernelError, match="^round_to_total: digits must be"):
+    with pytest.raises(KernelError, match=r"^round_to_total: digits must be"):
         round_to_total([1, 2], 3, digits)
 
 

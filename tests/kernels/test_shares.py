@@ -172,7 +172,7 @@ class TestDrift:
             drift(base, rates, periods)
 
     def test_members_that_do_not_match_are_refused(self):
-        with pytest.raises(ArgumentError, match="^drift: .*broadcast"):
+        with pytest.raises(ArgumentError, match=r"^drift: .*broadcast"):
             drift([0.5, 0.3, 0.2], [0.1, 0.2], [0, 1])
 
     def test_is_one_formula(self):
@@ -241,7 +241,7 @@ class TestNormalise:
 
     @pytest.mark.parametrize("fixed", [[2], [-1], [0, 0], ["a"], [0.5], [True], "diagnostics", [[True, False]]])
     def test_fixed_names_members_or_is_refused(self, fixed):
-        with pytest.raises(ArgumentError, match="^normalise: fixed must be different positions from 0 to 1"):
+        with pytest.raises(ArgumentError, match=r"^normalise: fixed must be different positions from 0 to 1"):
             normalise([0.5, 0.5], fixed=fixed)
 
     def test_an_impossible_tolerance_is_refused(self):

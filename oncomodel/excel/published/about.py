@@ -52,10 +52,14 @@ FUNCTIONS = (
         name="OM_TYPE",
         category=CATEGORY,
         summary="What Python receives when a cell or range is passed to it.",
-        arguments=(Argument("value", "Any cell or range; an error is described, not passed on.", shape=Shape.ANYTHING),),
+        arguments=(
+            Argument("value", "Any cell or range; an error is described, not passed on.", shape=Shape.ANYTHING),
+        ),
         result=Result("Text.", one_cell),
         kernel=type_of,
-        example=Example((row(1, 2, 3),), "1 row x 3 columns: 3 numbers", "docstring of described_range in this package"),
+        example=Example(
+            (row(1, 2, 3),), "1 row x 3 columns: 3 numbers", "docstring of described_range in this package"
+        ),
     ),
     Published(
         name="OM_LASTERROR",

@@ -122,9 +122,7 @@ class Published:
     def signature(self) -> inspect.Signature:
         """The signature that xlwings and VBA see."""
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        return inspect.Signature(
-            [inspect.Parameter(one.name, kind, default=one.default) for one in self.arguments]
-        )
+        return inspect.Signature([inspect.Parameter(one.name, kind, default=one.default) for one in self.arguments])
 
     @property
     def example_formula(self) -> str:

@@ -51,7 +51,9 @@ FUNCTIONS = (
         ),
         result=Result("Value at the end, in the unit of begin_value.", like("begin_value", "rate", "periods")),
         kernel=end_value,
-        example=Example((1000, 0.1, 5), 1610.51, "Investopedia, Future Value (FV): 1,000 USD at 10 % for 5 years", digits=2),
+        example=Example(
+            (1000, 0.1, 5), 1610.51, "Investopedia, Future Value (FV): 1,000 USD at 10 % for 5 years", digits=2
+        ),
     ),
     Published(
         name="OM_BEGIN_VALUE",
@@ -64,7 +66,9 @@ FUNCTIONS = (
         ),
         result=Result("Value at the start, in the unit of end_value.", like("end_value", "rate", "periods")),
         kernel=begin_value,
-        example=Example((2200, 0.03, 1), 2135.92, "Investopedia, Present Value (PV): 2,200 USD in a year at 3 %", digits=2),
+        example=Example(
+            (2200, 0.03, 1), 2135.92, "Investopedia, Present Value (PV): 2,200 USD in a year at 3 %", digits=2
+        ),
     ),
     Published(
         name="OM_PERIODS",
@@ -92,7 +96,10 @@ FUNCTIONS = (
         result=Result("Growth over the period as a fraction.", like("value", "prior")),
         kernel=growth,
         example=Example(
-            (216.909, 215.805), 0.0051157, "Alaska Department of Labor, CPI: how the percent change is calculated", digits=7
+            (216.909, 215.805),
+            0.0051157,
+            "Alaska Department of Labor, CPI: how the percent change is calculated",
+            digits=7,
         ),
     ),
     Published(
@@ -102,10 +109,12 @@ FUNCTIONS = (
         arguments=(
             Argument(
                 "values",
-                "One row or one column of values, greater than 0; in a block each row is a series. Blanks are left out.",
+                "One row or column of values, greater than 0; in a block each row is a series. Blanks are left out.",
                 shape=Shape.BLOCK,
             ),
-            Argument("periods", "Time of each value, in periods; without it they are one period apart.", None, Shape.BLOCK),
+            Argument(
+                "periods", "Time of each value, in periods; without it they are one period apart.", None, Shape.BLOCK
+            ),
         ),
         result=Result("Growth per period as a fraction; for a block one column, a rate for each row.", _trend_extent),
         kernel=trend_cagr,

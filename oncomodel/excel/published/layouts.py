@@ -40,7 +40,7 @@ def is_row(block: Block) -> bool:
 
 def is_cell(block: Block) -> bool:
     """Whether *block* is one cell."""
-    return block.size == 1
+    return bool(block.shape == (1, 1))
 
 
 def one_series(argument: str, block: Block) -> Block:

@@ -50,7 +50,7 @@ FUNCTIONS = (
             ),
             Argument(
                 "growth_rates",
-                "Growth per period as fractions, -1 or more, periods along the row: one row for all paths or one for each.",
+                "Growth per period as fractions, -1 or more, periods along the row: one row for all or one for each.",
                 shape=Shape.BLOCK,
             ),
         ),

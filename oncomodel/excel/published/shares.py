@@ -23,7 +23,9 @@ def _drifted_down(base: Block, rates: Block, periods: Block) -> Any:
     if base.shape[1] > 1:
         raise refusal("base_shares", "be one row or one column", size(base))
     if not (is_cell(rates) or rates.shape == base.shape):
-        raise refusal("growth_rates", f"lie beside base_shares, one for each of {len(base)}, or be one cell", size(rates))
+        raise refusal(
+            "growth_rates", f"lie beside base_shares, one for each of {len(base)}, or be one cell", size(rates)
+        )
     if len(periods) > 1:
         raise refusal("periods", "be one cell, or lie across base_shares", size(periods))
     return drift(base, rates, periods)
@@ -37,7 +39,23 @@ def _rounded(values: Block, total: Block, digits: float) -> Any:
     return round_to_total(values.T, totals[0] if is_cell(total) else totals, digits).T
 
 
-_VETOED_1792 = (5.959, 20.926, 7.86, 6.844, 1.843, 2.839, 15.774, 11.732, 4.707, 14.366, 2.351, 2.28, 2.271, 9.243, 11.004)
+_VETOED_1792 = (
+    5.959,
+    20.926,
+    7.86,
+    6.844,
+    1.843,
+    2.839,
+    15.774,
+    11.732,
+    4.707,
+    14.366,
+    2.351,
+    2.28,
+    2.271,
+    9.243,
+    11.004,
+)
 _SEATS = (6, 21, 8, 7, 2, 3, 16, 12, 5, 14, 2, 2, 2, 9, 11)
 
 FUNCTIONS = (
@@ -65,7 +83,9 @@ FUNCTIONS = (
         arguments=(Argument("values", f"Values in one unit, whose total is not 0. {ONE_SET}", shape=Shape.BLOCK),),
         result=Result("Shares as fractions, in the cells of values; each set sums to 1.", like("values")),
         kernel=shares,
-        example=Example((column(1, 2, 3),), column(1 / 6, 1 / 3, 1 / 2), "R package nexus, help and tests of closure()"),
+        example=Example(
+            (column(1, 2, 3),), column(1 / 6, 1 / 3, 1 / 2), "R package nexus, help and tests of closure()"
+        ),
         calculate=sets_down(shares),
     ),
     Published(
@@ -73,9 +93,13 @@ FUNCTIONS = (
         category=CATEGORY,
         summary="Shares that drift because members grow at different rates; they sum to 1 in every period.",
         arguments=(
-            Argument("base_shares", "Shares, or values, in period 0: one column or one row; 0 or more.", shape=Shape.BLOCK),
             Argument(
-                "growth_rates", "Growth per period as fractions, one beside each share, or one for all.", shape=Shape.BLOCK
+                "base_shares", "Shares, or values, in period 0: one column or one row; 0 or more.", shape=Shape.BLOCK
+            ),
+            Argument(
+                "growth_rates",
+                "Growth per period as fractions, one beside each share, or one for all.",
+                shape=Shape.BLOCK,
             ),
             Argument(
                 "periods",
@@ -84,7 +108,7 @@ FUNCTIONS = (
             ),
         ),
         result=Result(
-            "Shares as fractions: one row for each member, one column for each period; turned where the shares lie in a row.",
+            "Shares as fractions: a row for each member, a column for each period; turned where shares lie in a row.",
             like("base_shares", "growth_rates", "periods"),
         ),
         kernel=drift,
@@ -101,7 +125,9 @@ FUNCTIONS = (
         summary="Part of a total that each share receives.",
         arguments=(
             Argument("totals", "Values to hand out, in any unit: one cell, or one row with a total for each year."),
-            Argument("shares", "Fractions of the total: one column for all years, or a block with one column for each."),
+            Argument(
+                "shares", "Fractions of the total: one column for all years, or a block with one column for each."
+            ),
         ),
         result=Result("Totals times shares, in the unit of totals.", like("totals", "shares")),
         kernel=allocate,
@@ -117,7 +143,9 @@ FUNCTIONS = (
         summary="Rounded parts that still add up to the rounded total (largest remainder).",
         arguments=(
             Argument("values", f"Parts in one unit. {ONE_SET}", shape=Shape.BLOCK),
-            Argument("total", "What they add up to, in the same unit: one cell, or one above each column.", shape=Shape.BLOCK),
+            Argument(
+                "total", "What they add up to, in the same unit: one cell, or one above each column.", shape=Shape.BLOCK
+            ),
             Argument("digits", "Digits after the point; -3 rounds to thousands.", 0, Shape.CELL),
         ),
         result=Result("Rounded values, in the cells of values.", like("values")),

@@ -1,0 +1,124 @@
+"""The .xlsm: the same tabs, rows and numbers, calculated by the published functions."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
+
+from oncomodel import build
+from oncomodel.excel import engine
+from oncomodel.excel.build import SETTINGS_TAB, tabs_of
+from oncomodel.excel.check import check
+from oncomodel.excel.forms import calls
+from oncomodel.excel.grid import Grid
+from oncomodel.model.lines import Line
+from tests.cells import Model, cached, differences, same, years_of
+
+MOST_CALLS = 60
+
+
+@pytest.fixture(scope="module")
+def function_model(market):
+    tabs = tabs_of(market, functions=True)
+    return Model(market, tabs, Grid.of(tabs, years_of(market)))
+
+
+@pytest.fixture(scope="module")
+def function_workbook(market, tmp_path_factory):
+    return build(market, tmp_path_factory.mktemp("functions") / f"{market.key}.xlsm")
+
+
+@pytest.fixture
+def recalculated(function_workbook):
+    return engine.load(function_workbook)
+
+
+def read(book):
+    book.evaluate_all()
+    return book.get_value
+
+
+def test_lines_stand_where_they_stand_in_the_native_form(model, function_model):
+    added = set(function_model.grid.places) - set(model.grid.places)
+    assert {key for key in added if not key.endswith("_native")} <= {
+        key for key in added if key.startswith(("parity_tab", "functions_tab"))
+    }
+    for key, place in model.grid.places.items():
+        other = function_model.grid.places[key]
+        if not key.startswith(("check_", "cover_tab")):
+            assert (place.sheet, place.row, place.column) == (other.sheet, other.row, other.column), key
+
+
+def test_blocks_are_calculated_by_functions(model, function_workbook):
+    book = load_workbook(function_workbook)
+    called = Counter()
+    for key, line in model.grid.lines.items():
+        if calls(line):
+            sheet, row, column = model.cell(key)
+            formula = book[sheet].cell(row, column).value
+            assert isinstance(formula, ArrayFormula), key
+            called[re.match(r"=(OM_[A-Z_]+)\(", formula.text).group(1)] += 1
+    assert set(called) == {"OM_PROJECT", "OM_SHARES", "OM_ALLOCATE", "OM_CAGR"}
+
+
+def test_one_recalculation_makes_few_calls_of_python(function_workbook):
+    with zipfile.ZipFile(function_workbook) as archive:
+        sheets = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
+    formulas = [text for sheet in sheets for text in re.findall(r"<f[^>]*>([^<]*OM_[^<]*)</f>", sheet)]
+    assert sum(len(re.findall(r"OM_[A-Z_]+\(", text)) for text in formulas) <= MOST_CALLS
+
+
+def test_cached_values_are_what_python_calculates(function_model, function_workbook):
+    assert differences(function_model, function_model.values(), cached(function_workbook)) == []
+
+
+def test_the_formula_engine_with_the_functions_agrees_in_every_scenario_and_basis(function_model, recalculated):
+    for choices in function_model.choices():
+        for key, label in choices.items():
+            recalculated.set_value(*function_model.cell(key), label)
+        assert differences(function_model, function_model.values(**choices), read(recalculated)) == [], choices
+
+
+def test_both_forms_show_the_same(model, workbook, function_workbook):
+    native, called = cached(workbook), cached(function_workbook)
+    for key, line in model.grid.lines.items():
+        if isinstance(line, Line) and not key.startswith(("check", "cover_tab")):
+            for member in range(model.grid.places[key].rows):
+                for year in range(1 if line.constant else model.grid.years):
+                    cell = model.cell(key, member, year)
+                    shown = native(*cell)
+                    assert shown is None or same(called(*cell), shown), (key, member, year)
+
+
+def test_a_function_that_is_off_fails_its_parity_check(function_model, recalculated):
+    def off(*_):
+        return [[0.5] * function_model.grid.years] * 40
+
+    recalculated.unregister_function("OM_ALLOCATE")
+    recalculated.register_function("OM_ALLOCATE", off, min_args=2, max_args=2)
+    value = read(recalculated)
+    members = [m.key for m in function_model.grid.lines["check_passes"].members]
+    failed = [m for n, m in enumerate(members) if value(*function_model.cell("check_passes", n)) != 1]
+    assert any(m.endswith("_market_size_agrees") for m in failed)
+    assert value(*function_model.cell("master_check")) == 0
+
+
+def test_check_recalculates_the_function_form(function_workbook):
+    report = check(function_workbook)
+    assert report.differences == ()
+    assert report.sound, report.failed
+
+
+def test_the_same_market_gives_the_same_bytes(market, function_workbook, tmp_path):
+    assert build(market, tmp_path / "again.xlsm").read_bytes() == function_workbook.read_bytes()
+
+
+def test_the_settings_start_in_the_first_cell_as_xlwings_reads_them(function_workbook):
+    sheet = load_workbook(function_workbook)[SETTINGS_TAB]
+    assert sheet["A1"].value == "UDF Modules"
+    assert sheet["B1"].value == "oncomodel.excel.functions"
