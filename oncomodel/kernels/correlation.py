@@ -70,7 +70,7 @@ def correlate(samples: Any, target: Any, generator: np.random.Generator) -> Corr
     [[1.0, -1.0], [-1.0, 1.0]]
     """
     values = _samples(samples)
-    wanted = factor_of(score_correlation("correlate", target, values.shape[1]))
+    wanted = factor_of(score_correlation("correlate", "target", target, values.shape[1]))
     if not isinstance(generator, np.random.Generator):
         raise ArgumentError(f"correlate: generator must be a numpy.random.Generator (got {generator!r})")
     order = np.argsort(generator.random(values.shape), axis=0)
@@ -106,16 +106,15 @@ def nearest_correlation(matrix: Any) -> Array:
     given = _symmetric("nearest_correlation", "matrix", matrix)
     if np.any(np.isnan(given)):
         return np.full_like(given, np.nan)
-    if _fault(given) is None:
-        return given
-    return _unit_diagonal(_nearest(given))
+    return _unit_diagonal(given if _fault(given) is None else _nearest(given))
 
 
-def score_correlation(function: str, target: Any, variables: int) -> Array:
+def score_correlation(function: str, argument: str, target: Any, variables: int) -> Array:
     """Correlation matrix of the normal scores whose rank correlations are *target*.
 
     Args:
-        function: Name of the function to blame.
+        function: Name of the function that an error names.
+        argument: Name of its argument.
         target: Spearman rank correlations as fractions, shape (variables, variables).
         variables: How many there are.
 
@@ -129,19 +128,19 @@ def score_correlation(function: str, target: Any, variables: int) -> Array:
     References:
         Pearson, On Further Methods of Determining Correlation (1907), page 13.
     """
-    given = _symmetric(function, "correlation", target)
+    given = _symmetric(function, argument, target)
     if given.shape != (variables, variables):
         shape = (variables, variables)
-        raise ArgumentError(f"{function}: correlation must have the shape {shape} (got {given.shape})")
+        raise ArgumentError(f"{function}: {argument} must have the shape {shape} (got {given.shape})")
     if fault := _fault(given):
-        raise KernelError(f"{function}: correlation must {fault}; nearest_correlation repairs a matrix")
+        raise KernelError(f"{function}: {argument} must {fault}; nearest_correlation repairs a matrix")
     return nearest_correlation(_unit_diagonal(2 * np.sin(np.pi / 6 * given)))
 
 
 def factor_of(matrix: Array) -> Array:
     """L with L L' = *matrix*: Cholesky's, or by eigenvalues where it is singular."""
     try:
-        return np.linalg.cholesky(matrix)
+        return np.asarray(np.linalg.cholesky(matrix), dtype=float)
     except np.linalg.LinAlgError:
         values, vectors = np.linalg.eigh(matrix)
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
@@ -151,9 +150,7 @@ def _samples(samples: Any) -> Array:
     values = np.asarray(numbers("correlate", "samples", samples))
     if values.ndim != 2 or len(values) < 2:  # noqa: PLR2004
         got = values.shape
-        raise ArgumentError(
-            f"correlate: samples must have two rows or more, and columns (got the shape {got})"
-        )
+        raise ArgumentError(f"correlate: samples must have two rows or more, and columns (got the shape {got})")
     check("correlate", "samples", values, FINITE)
     if np.any(np.isnan(values)):
         raise KernelError("correlate: samples must be numbers without gaps (got nan)")
@@ -170,7 +167,7 @@ def _symmetric(function: str, name: str, matrix: Any) -> Array:
         i, j = np.unravel_index(np.nanargmax(difference), given.shape)
         got = f"{given[i, j]:g} at {[int(i), int(j)]}, {given[j, i]:g} at {[int(j), int(i)]}"
         raise KernelError(f"{function}: {name} must be symmetric (got {got})")
-    return (given + given.T) / 2
+    return np.asarray((given + given.T) / 2)
 
 
 def _fault(matrix: Array) -> str | None:
@@ -199,9 +196,7 @@ def _nearest(matrix: Array) -> Array:
         change = max(np.linalg.norm(unit - previous), np.linalg.norm(unit - positive))
         if change <= CONVERGED * np.linalg.norm(unit):
             return positive
-    raise KernelError(
-        f"nearest_correlation: projections must settle (got a change of {change:.3g} at the end)"
-    )
+    raise KernelError(f"nearest_correlation: projections must settle (got a change of {change:.3g} at the end)")
 
 
 def _positive_part(matrix: Array) -> Array:
@@ -212,7 +207,7 @@ def _positive_part(matrix: Array) -> Array:
 def _unit_diagonal(matrix: Array) -> Array:
     scale = np.sqrt(np.diagonal(matrix))
     scaled = matrix / np.outer(scale, scale)
-    scaled = np.clip((scaled + scaled.T) / 2, -1.0, 1.0)
+    scaled = np.asarray(np.clip((scaled + scaled.T) / 2, -1.0, 1.0))
     np.fill_diagonal(scaled, 1.0)
     return scaled
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -154,11 +153,13 @@ class Lognormal:
         >>> round(Lognormal.from_quantiles(50.0, 200.0).median, 6)
         100.0
         """
+        from statistics import NormalDist
+
         where = "Lognormal.from_quantiles"
         low, high = _number(where, "low", low, MEDIAN), _number(where, "high", high, MEDIAN)
         check_order(where, low, low, high)
         spread = 2 * NormalDist().inv_cdf(1 - _number(where, "tail", tail, TAIL))
-        return cls(math.sqrt(low) * math.sqrt(high), math.log(high / low) / spread)
+        return cls(low * math.sqrt(high / low), math.log(high / low) / spread)
 
     def quantile(self, probability: Any) -> Any:
         """Value that the input stays below with a probability, in its shape."""

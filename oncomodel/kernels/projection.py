@@ -31,17 +31,21 @@ from oncomodel.kernels.curves import (
     gompertz,
     logistic,
 )
-from oncomodel.kernels.fits import (
-    BassFit,
-    GompertzFit,
-    LogisticFit,
-    fit_bass,
-    fit_gompertz,
-    fit_logistic,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from oncomodel.kernels.fits import (
+        BassFit,
+        GompertzFit,
+        LogisticFit,
+        fit_bass,
+        fit_gompertz,
+        fit_logistic,
+    )
+
+# Fits are loaded when first used: Excel's first call need not wait for them.
+_FITS = ("BassFit", "GompertzFit", "LogisticFit", "fit_bass", "fit_gompertz", "fit_logistic")
 
 __all__ = [
     "BassFit",
@@ -64,6 +68,18 @@ __all__ = [
     "project",
     "scan",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FITS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from oncomodel.kernels import fits
+
+    return getattr(fits, name)
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def scan(step: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -10,6 +10,7 @@ from oncomodel.errors import KernelError
 from oncomodel.kernels.contract import Requirement, algorithm, formula, is_symbol
 
 LARGEST_SIGMA = 10.0
+SMALLEST = np.finfo(float).tiny
 
 FINITE = Requirement("a finite number", lambda x: np.abs(x) < np.inf)
 MEDIAN = Requirement("a finite number greater than 0", lambda x: (x > 0) * (x < np.inf))
@@ -48,7 +49,8 @@ def triangular_quantile(probability: Any, low: Any, mode: Any, high: Any) -> Any
     width = high - low
     below = low + np.sqrt(probability * width * (mode - low))
     above = high - np.sqrt((1 - probability) * width * (high - mode))
-    return np.where(probability * width < mode - low, below, above)
+    # At a probability of 1 the value is high, also where the mode is.
+    return np.where(probability * width <= (mode - low) * (probability < 1), below, above)
 
 
 @algorithm(probability=PROBABILITY, low=FINITE, mode=FINITE, high=FINITE, shape=SHAPE)
@@ -79,11 +81,8 @@ def pert_quantile(probability: Any, low: Any, mode: Any, high: Any, shape: Any =
     >>> pert_quantile([0, 0.5, 1], 10.0, 20.0, 30.0).tolist()
     [10.0, 20.0, 30.0]
     """
-    from scipy.special import betaincinv
-
     check_order("pert_quantile", low, mode, high)
-    position = betaincinv(*_exponents(low, mode, high, shape), probability)
-    return between(low, high, position)
+    return between(low, high, _beta_quantile(probability, *_exponents(low, mode, high, shape)))
 
 
 @algorithm(value=FINITE, low=FINITE, mode=FINITE, high=FINITE, shape=SHAPE)
@@ -117,7 +116,9 @@ def pert_cdf(value: Any, low: Any, mode: Any, high: Any, shape: Any = 4.0) -> An
     check_order("pert_cdf", low, mode, high)
     with np.errstate(divide="ignore", invalid="ignore"):
         position = np.clip((value - low) / (high - low), 0.0, 1.0)
-    return betainc(*_exponents(low, mode, high, shape), np.where(value == high, 1.0, position))
+    alpha, beta = _exponents(low, mode, high, shape)
+    probability = betainc(alpha, beta, np.where(value == high, 1.0, position))
+    return np.where(np.isnan(alpha + beta), np.nan, probability)  # older scipy says 0 where a number is missing
 
 
 @formula(low=FINITE, mode=FINITE, high=FINITE, shape=SHAPE)
@@ -219,6 +220,29 @@ def _exponents(low: Any, mode: Any, high: Any, shape: Any) -> tuple[Any, Any]:
     """The two exponents of the beta distribution behind a PERT; of no matter where low = high."""
     width = np.where(high > low, high - low, 1.0)
     return 1 + shape * (mode - low) / width, 1 + shape * (high - mode) / width
+
+
+def _beta_quantile(probability: Any, alpha: Any, beta: Any) -> Any:
+    """Quantile of the beta distribution: scipy's, and a Newton step.
+
+    From the nearer end, where a probability has the most digits. scipy's can stop at eight
+    digits; below a probability of 1e-100 it can be NaN, where the first term of the series
+    tail = position**near / (near B(near, far)) is exact.
+    """
+    from scipy.special import betainc, betaincinv, betaln
+
+    upper = 2 * probability > 1
+    tail = np.where(upper, 1 - probability, probability)
+    near, far = np.where(upper, beta, alpha), np.where(upper, alpha, beta)
+    inside = tail >= SMALLEST
+    with np.errstate(all="ignore"):
+        series = np.exp((np.log(tail) + np.log(near) + betaln(alpha, beta)) / near)
+        found = betaincinv(near, far, np.where(inside, tail, 0.5))
+        guess = np.maximum(np.where(np.isnan(found), series, found), SMALLEST)
+        density = np.exp((near - 1) * np.log(guess) + (far - 1) * np.log1p(-guess) - betaln(alpha, beta))
+        step = np.where(density > 0, (betainc(near, far, guess) - tail) / density, 0.0)
+    position = np.where(inside, np.clip(guess - step, guess / 2, (1 + guess) / 2), tail)
+    return np.where(upper, 1 - position, position)
 
 
 def between(low: Any, high: Any, position: Any) -> Any:

@@ -144,10 +144,12 @@ def _whitened(values: Array, root: Array) -> Array:
 
 def _own_lines(summing: Array) -> Array | None:
     """The first line that is each part itself, or None if a part has none."""
-    alone = (summing.max(axis=1) == 1) & (summing.min(axis=1) >= 0) & (summing.sum(axis=1) == 1)
-    single = np.flatnonzero(alone)
-    parts, first = np.unique(summing.argmax(axis=1)[single], return_index=True)
-    return single[first] if len(parts) == summing.shape[1] else None
+    lines, parts = np.nonzero(summing)
+    single = np.bincount(lines, minlength=len(summing))[lines] == 1
+    lines, parts = lines[single], parts[single]
+    alone = summing[lines, parts] == 1
+    found, first = np.unique(parts[alone], return_index=True)
+    return lines[alone][first] if len(found) == summing.shape[1] else None
 
 
 def _error_sizes(weights: Any, lines: int) -> Array:

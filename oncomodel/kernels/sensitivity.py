@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oncomodel.errors import ArgumentError, KernelError
-from oncomodel.kernels.contract import check, numbers
+from oncomodel.errors import ArgumentError
+from oncomodel.kernels.contract import check, numbers, whole_number
 from oncomodel.kernels.distributions import Distribution
 from oncomodel.kernels.quantiles import FINITE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Array = NDArray[np.float64]
 Name = str | int
 Model = Callable[[Any], Any]
 
 CONSTANT = 1e-13  # of the largest result: less spread than this is rounding
+DIGITS = 53
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,9 @@ def tornado(model: Model, lows: Any, highs: Any, base: Any) -> Tornado:
     >>> bars.names, bars.swing.tolist(), bars.high_remainder
     (('volume', 'price'), [1000.0, 200.0], 50.0)
     """
-    low, high, start = (_settings(name, each) for name, each in (("lows", lows), ("highs", highs), ("base", base)))
-    by_name = _same_inputs(lows, highs, base)
+    low, high, start = _settings("lows", lows), _settings("highs", highs), _settings("base", base)
+    by_name = isinstance(base, Mapping)
+    _check_inputs(low, high, start)
 
     def result(changes: Mapping[Name, float]) -> float:
         inputs = {**start, **changes}
@@ -135,9 +140,9 @@ def sobol_indices(
     With two sets of draws A and B, and A with the column of input i from B (AB_i), the
     first-order index is mean(f(B) (f(AB_i) - f(A))) / variance, Saltelli's estimator, and the
     total-order index mean((f(A) - f(AB_i))**2) / 2 / variance, Jansen's. Results are taken
-    from their mean first. Both sets are one Sobol sequence, shifted by the generator, which
-    is at its best where *n* is a power of 2; the standard errors are those of plain random
-    draws, so on the safe side. Indices of correlated inputs have no such meaning.
+    from their mean first. Both sets are one Sobol sequence, its digits shifted by the
+    generator, which is at its best where *n* is a power of 2; the standard errors are those
+    of plain random draws, so on the safe side. Indices of correlated inputs have no such meaning.
 
     Args:
         model: Function of the inputs that returns one result per draw, shape (n,): of a mapping
@@ -167,15 +172,16 @@ def sobol_indices(
     """
     by_name = isinstance(distributions, Mapping)
     inputs = dict(distributions) if isinstance(distributions, Mapping) else dict(enumerate(distributions))
-    _check_sobol(inputs, n, generator)
-    points = _points(2 * len(inputs), int(n), generator)
+    _check_sobol(inputs, generator)
+    count = whole_number("sobol_indices", "n", n, 2)
+    points = _points(2 * len(inputs), count, generator)
     sets = [
         {name: each.quantile(column) for (name, each), column in zip(inputs.items(), half, strict=True)}
         for half in (points[: len(inputs)], points[len(inputs) :])
     ]
 
     def results(draws: dict[Any, Array]) -> Array:
-        return _results(model(draws if by_name else np.stack(list(draws.values()), axis=1)), int(n))
+        return _results(model(draws if by_name else np.stack(list(draws.values()), axis=1)), count)
 
     first, second = map(results, sets)
     mixed = np.stack([results({**sets[0], name: sets[1][name]}) for name in inputs])
@@ -189,34 +195,39 @@ def _indices(names: tuple[Name, ...], first: Array, second: Array, mixed: Array)
     scale = math.nan if constant else variance
     first, second, mixed = first - mean, second - mean, mixed - mean
     spread = (first**2 + second**2) / 2
-    values, errors = [], []
-    for products in (second * (mixed - first), (first - mixed) ** 2 / 2):
-        index = np.mean(products, axis=1) / scale
-        # The error of a ratio of two means, to first order (the delta method).
-        error = np.std(products - index[:, np.newaxis] * spread, axis=1) / scale / math.sqrt(len(first))
-        values.append(index)
-        errors.append(error)
-    return SobolIndices(names, *values, *errors, mean, variance)
+    single, single_error = _ratio(second * (mixed - first), spread, scale)
+    total, total_error = _ratio((first - mixed) ** 2 / 2, spread, scale)
+    return SobolIndices(names, single, total, single_error, total_error, mean, variance)
+
+
+def _ratio(products: Array, spread: Array, variance: float) -> tuple[Array, Array]:
+    """Mean of *products* over *variance*, the mean of *spread*, with its standard error.
+
+    The error of a ratio of means is, to first order, that of the mean of what is left of its
+    parts (the delta method).
+    """
+    ratio = np.mean(products, axis=1) / variance
+    left = products - ratio[:, np.newaxis] * spread
+    return ratio, np.std(left, axis=1) / variance / math.sqrt(len(spread))
 
 
 def _points(dimensions: int, n: int, generator: np.random.Generator) -> Array:
-    """A Sobol sequence, one row per dimension, shifted around the unit interval.
+    """A Sobol sequence, one row per dimension, each with its binary digits shifted at random.
 
-    The shift needs nothing but uniform numbers, so that a seed gives the same points
-    with every version of scipy.
+    The shift needs nothing but uniform numbers, so that a seed gives the same points with
+    every version of scipy.
     """
     from scipy.stats import qmc
 
-    sequence = qmc.Sobol(dimensions, scramble=False).random_base2(math.ceil(math.log2(n)))[:n]
-    return np.ascontiguousarray(((sequence + generator.random(dimensions)) % 1.0).T)
+    sequence = qmc.Sobol(dimensions, scramble=False, bits=DIGITS).random_base2(math.ceil(math.log2(n)))
+    digits, shift = (np.asarray(x * 2**DIGITS, dtype=np.int64) for x in (sequence[:n], generator.random(dimensions)))
+    return np.ascontiguousarray((digits ^ shift).T) * 2.0**-DIGITS
 
 
 def _results(values: Any, n: int) -> Array:
     results = np.asarray(numbers("sobol_indices", "result of the model", values))
     if results.shape not in {(), (n,)}:
-        raise ArgumentError(
-            f"sobol_indices: model must return an array of {n} (got the shape {results.shape})"
-        )
+        raise ArgumentError(f"sobol_indices: model must return an array of {n} (got the shape {results.shape})")
     check("sobol_indices", "result of the model", results, FINITE)
     return np.broadcast_to(results, (n,))
 
@@ -238,15 +249,18 @@ def _settings(argument: str, values: Any) -> dict[Any, Any]:
     return dict(enumerate(array.tolist()))
 
 
-def _check_sobol(inputs: dict[Any, Any], n: Any, generator: Any) -> None:
+def _check_inputs(low: dict[Any, Any], high: dict[Any, Any], base: dict[Any, Any]) -> None:
+    if odd := sorted(low.keys() ^ high.keys(), key=str):
+        raise ArgumentError(f"tornado: lows and highs must be of the same inputs (got {odd} in only one)")
+    if unknown := sorted(low.keys() - base.keys(), key=str):
+        raise ArgumentError(f"tornado: base must have every input of lows and highs (got none for {unknown})")
+
+
+def _check_sobol(inputs: dict[Any, Any], generator: Any) -> None:
     if not inputs:
         raise ArgumentError("sobol_indices: distributions must be one or more (got none)")
     for name, each in inputs.items():
         if not isinstance(each, Distribution):
             raise ArgumentError(f"sobol_indices: {name} must be one of kernels.distributions (got {each!r})")
-    if not isinstance(n, int | np.integer) or isinstance(n, bool):
-        raise ArgumentError(f"sobol_indices: n must be a whole number (got {n!r})")
-    if n < 2:  # noqa: PLR2004
-        raise KernelError(f"sobol_indices: n must be 2 or more (got {n})")
     if not isinstance(generator, np.random.Generator):
         raise ArgumentError(f"sobol_indices: generator must be a numpy.random.Generator (got {generator!r})")

@@ -1,8 +1,8 @@
 """Random draws of uncertain inputs: of one, of several that move together, in a stream.
 
-Every draw is the quantile of one uniform number of the generator, in order, so that the same
-seed gives the same draws on any machine, however they are split into blocks, and so that an
-input whose distribution is changed, or fixed, leaves the draws of the others as they were.
+Every draw is the quantile of one uniform number of the generator. So the same seed gives the
+same draws on any machine, but for rounding in the last digits, and an input whose distribution
+is changed, or fixed, leaves the draws of the others as they were.
 
 A year of a market model has many inputs, and a simulation many draws: :func:`stream_draws` hands
 them over in blocks, so that a model keeps only its results.
@@ -10,15 +10,22 @@ them over in blocks, so that a model keeps only its results.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oncomodel.errors import ArgumentError
-from oncomodel.kernels.correlation import ROUNDING, Correlated, correlate, factor_of, nearest_correlation, score_correlation
+from oncomodel.kernels.contract import whole_number
+from oncomodel.kernels.correlation import (
+    ROUNDING,
+    Correlated,
+    correlate,
+    factor_of,
+    nearest_correlation,
+    score_correlation,
+)
 from oncomodel.kernels.distributions import Distribution, Fixed, Lognormal, Pert, Triangular, Uniform
 from oncomodel.kernels.quantiles import (
     lognormal_quantile,
@@ -29,7 +36,14 @@ from oncomodel.kernels.quantiles import (
     uniform_quantile,
 )
 from oncomodel.kernels.scores import NormalScores, Transform, from_scores, from_uniforms
-from oncomodel.kernels.sensitivity import SobolIndices, Tornado, sobol_indices, tornado
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from oncomodel.kernels.sensitivity import SobolIndices, Tornado, sobol_indices, tornado
+
+# Loaded when first used: Excel's first call need not wait for them.
+_SENSITIVITY = ("SobolIndices", "Tornado", "sobol_indices", "tornado")
 
 __all__ = [
     "Correlated",
@@ -56,6 +70,19 @@ __all__ = [
     "uniform_quantile",
 ]
 
+
+def __getattr__(name: str) -> Any:
+    if name not in _SENSITIVITY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from oncomodel.kernels import sensitivity
+
+    return getattr(sensitivity, name)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 Array = NDArray[np.float64]
 
 BLOCK = 16_384  # draws at once: what stays in a processor's second cache
@@ -67,7 +94,7 @@ def draws(distribution: Distribution, size: int | tuple[int, ...], generator: np
     """Independent random draws of one uncertain input.
 
     Inverse transform of *size* uniform numbers. PERT draws are interpolated, within 5e-8 of
-    high - low; lognormal ones within 1e-8 sigma of the value; the others are the quantiles.
+    high - low; lognormal ones within 1e-8 sigma of their value; the others are the quantiles.
 
     Args:
         distribution: Triangular, Pert, Lognormal, Uniform or Fixed.
@@ -78,7 +105,8 @@ def draws(distribution: Distribution, size: int | tuple[int, ...], generator: np
         Draws in the unit of the distribution, in the shape of *size*.
 
     Raises:
-        ArgumentError: If *distribution*, *size* or *generator* is something else.
+        KernelError: If *size* is not a whole number of 0 or more.
+        ArgumentError: If *distribution* or *generator* is something else.
 
     References:
         Devroye, Non-Uniform Random Variate Generation (1986), chapter II.2: inversion.
@@ -86,7 +114,8 @@ def draws(distribution: Distribution, size: int | tuple[int, ...], generator: np
     >>> draws(Fixed(2.0), 3, np.random.default_rng(1)).tolist()
     [2.0, 2.0, 2.0]
     """
-    _check("draws", [distribution], generator)
+    _check_inputs("draws", [distribution])
+    _check_generator("draws", generator)
     values = np.empty(_shape("draws", size))
     transform = from_uniforms(distribution)
     for block in _pieces(values.reshape(-1)):
@@ -124,9 +153,11 @@ def correlated_draws(
     >>> correlated_draws([Uniform(0, 1), Fixed(2.0)], np.eye(2), 4, np.random.default_rng(1)).shape
     (4, 2)
     """
-    blocks = stream_draws(distributions, size, generator, correlation=correlation)
-    values = np.empty((len(distributions), size))
-    for start, block in zip(range(0, size, BLOCK), blocks, strict=True):
+    count = whole_number("correlated_draws", "size", size, 0)
+    groups = _groups("correlated_draws", distributions, correlation)
+    values = np.empty((len(distributions), count))
+    blocks = _blocks("correlated_draws", distributions, groups, count, generator)
+    for start, block in zip(range(0, count, BLOCK), blocks, strict=True):
         values[:, start : start + BLOCK] = block.T
     return values.T
 
@@ -140,12 +171,14 @@ def stream_draws(
 ) -> Iterator[Array]:
     """Random draws of several inputs, block by block, so that memory stays bounded.
 
-    Blocks have 16,384 draws, the last one what is left. For each block that many uniform numbers
-    are taken for one input after the other, so that the first draws are the same whatever the
-    size. With a correlation they become normal scores,
-    are mixed to have the correlation matrix 2 sin(pi r / 6), which gives normal scores the rank
-    correlation r, and are looked up in a table of each distribution. A matrix of rank
-    correlations can miss being one of normal scores by a little; the nearest one is used then.
+    Blocks have 16,384 draws, the last one what is left. For each block that many uniform
+    numbers are taken for one input after the other, so that the first draws are the same
+    whatever the size.
+
+    Inputs that are correlated get normal scores that are mixed to have the correlation matrix
+    2 sin(pi r / 6), which gives them the rank correlation r, and looked up in a table of each
+    distribution. A matrix of rank correlations can miss being one of normal scores by a little:
+    the nearest one is used then. Inputs that are not correlated are drawn as :func:`draws` does.
 
     Args:
         distributions: One per input.
@@ -171,14 +204,9 @@ def stream_draws(
     >>> round(total / 20_000, 1)
     4.5
     """
-    _check("stream_draws", distributions, generator)
-    (count,) = _shape("stream_draws", size)
-    groups = _groups(correlation, distributions)
-    joined = {member for group in groups for member in group.members.tolist()}
-    scores = NormalScores.table()
-    alone = {each: from_uniforms(each) for i, each in enumerate(distributions) if i not in joined}
-    singly = [scores if i in joined else alone[each] for i, each in enumerate(distributions)]
-    return _stream(singly, groups, count, generator)
+    count = whole_number("stream_draws", "size", size, 0)
+    groups = [] if correlation is None else _groups("stream_draws", distributions, correlation)
+    return _blocks("stream_draws", distributions, groups, count, generator)
 
 
 @dataclass(frozen=True)
@@ -186,7 +214,7 @@ class _Group:
     """Inputs that are correlated, directly or through others.
 
     Attributes:
-        members: Their positions.
+        members: Their positions, in order.
         factor: L with L L' the correlation matrix of their normal scores.
         transforms: From normal scores to values.
     """
@@ -201,42 +229,60 @@ class _Group:
         In pieces too small for BLAS to share among threads: waking them takes longer than
         they save, much longer where processors are busy.
         """
-        piece = max(SMALLEST_PIECE, min(BLOCK, ONE_THREAD // len(self.members)) // len(self.members))
+        count, first = len(self.members), int(self.members[0])
+        side_by_side = int(self.members[-1]) == first + count - 1
+        members = slice(first, first + count) if side_by_side else self.members  # a slice is not copied
+        piece = max(SMALLEST_PIECE, min(BLOCK, ONE_THREAD // count) // count)
         for start in range(0, columns.shape[1], piece):
-            part = (self.members, slice(start, start + piece))
+            part = (members, slice(start, start + piece))
             columns[part] = self.factor @ columns[part]
         for member, transform in zip(self.members, self.transforms, strict=True):
             transform(columns[member])
 
 
-def _stream(
-    singly: list[Transform], groups: list[_Group], size: int, generator: np.random.Generator
-) -> Iterator[Array]:
-    for start in range(0, size, BLOCK):
-        columns = np.empty((len(singly), BLOCK))
-        for column, transform in zip(columns, singly, strict=True):
-            generator.random(out=column)
-            transform(column)
-        for group in groups:
-            group.join(columns)
-        yield columns[:, : size - start].T
-
-
-def _groups(correlation: Any, distributions: Sequence[Distribution]) -> list[_Group]:
-    if correlation is None:
-        return []
-    count = len(distributions)
-    matrix = score_correlation("stream_draws", correlation, count)
+def _groups(function: str, distributions: Sequence[Distribution], correlation: Any) -> list[_Group]:
+    """Groups of two inputs or more, from their rank correlations."""
+    _check_inputs(function, distributions)
+    matrix = score_correlation(function, "correlation", correlation, len(distributions))
     linked = np.abs(matrix) > ROUNDING
-    label, previous = np.arange(count), None
-    while not np.array_equal(label, previous):
-        label, previous = np.where(linked, label, count).min(axis=1), label
+    label = np.arange(len(distributions))
+    for _ in distributions:  # as many steps as a chain of links can have
+        label = np.where(linked, label, len(label)).min(axis=1)
     transforms = {each: from_scores(each) for each in set(distributions)}
-    return [
-        _Group(members, factor_of(matrix[np.ix_(members, members)]), tuple(transforms[distributions[i]] for i in members))
-        for members in (np.flatnonzero(label == each) for each in np.unique(label))
-        if len(members) > 1
-    ]
+    groups = []
+    for members in (np.flatnonzero(label == each) for each in np.unique(label)):
+        if len(members) > 1:
+            values = tuple(transforms[distributions[int(i)]] for i in members)
+            groups.append(_Group(members, factor_of(matrix[np.ix_(members, members)]), values))
+    return groups
+
+
+def _blocks(
+    function: str,
+    distributions: Sequence[Distribution],
+    groups: list[_Group],
+    size: int,
+    generator: np.random.Generator,
+) -> Iterator[Array]:
+    """Blocks of draws: the arguments are checked here and now, the draws made when asked for."""
+    _check_inputs(function, distributions)
+    _check_generator(function, generator)
+    scores = NormalScores.table()
+    joined = {int(member) for group in groups for member in group.members}
+    alone = {each: from_uniforms(each) for i, each in enumerate(distributions) if i not in joined}
+    singly = [scores if i in joined else alone[each] for i, each in enumerate(distributions)]
+
+    def stream() -> Iterator[Array]:
+        for start in range(0, size, BLOCK):
+            columns = np.empty((len(singly), BLOCK))
+            for column, transform in zip(columns, singly, strict=True):
+                generator.random(out=column)
+                transform(column)
+            for group in groups:
+                group.join(columns)
+            yield columns[:, : size - start].T
+
+    return stream()
 
 
 def _pieces(values: Array) -> Iterator[Array]:
@@ -245,18 +291,17 @@ def _pieces(values: Array) -> Iterator[Array]:
 
 def _shape(function: str, size: Any) -> tuple[int, ...]:
     shape = size if isinstance(size, tuple) else (size,)
-    if not all(isinstance(n, int | np.integer) and not isinstance(n, bool) and n >= 0 for n in shape):
-        raise ArgumentError(
-            f"{function}: size must be a whole number, 0 or more, or a tuple of them (got {size!r})"
-        )
-    return tuple(int(n) for n in shape)
+    return tuple(whole_number(function, "size", length, 0) for length in shape)
 
 
-def _check(function: str, distributions: Any, generator: Any) -> None:
-    if not isinstance(generator, np.random.Generator):
-        raise ArgumentError(f"{function}: generator must be a numpy.random.Generator (got {generator!r})")
+def _check_inputs(function: str, distributions: Any) -> None:
+    if not distributions:
+        raise ArgumentError(f"{function}: distributions must be one or more (got none)")
     for each in distributions:
         if not isinstance(each, Distribution):
-            raise ArgumentError(
-                f"{function}: distribution must be one of kernels.distributions (got {each!r})"
-            )
+            raise ArgumentError(f"{function}: distribution must be one of kernels.distributions (got {each!r})")
+
+
+def _check_generator(function: str, generator: Any) -> None:
+    if not isinstance(generator, np.random.Generator):
+        raise ArgumentError(f"{function}: generator must be a numpy.random.Generator (got {generator!r})")

@@ -1,11 +1,12 @@
 """How long the kernels take, as ratios to yardsticks measured in the same run.
 
-    python tests/benchmarks/numerics.py
+    python tests/benchmarks/numerics.py [WORD ...]
 
-prints one markdown table. Each ratio is the median over pairs that alternate: ours, yardstick,
-ours, yardstick, so that a machine that slows down slows both; linear algebra has
-one thread. A yardstick that is not installed
-is named in its row, and the other rows are measured. Exit status 1 says that a goal was missed.
+prints one markdown table, or its rows that contain a word. Each ratio is the median over pairs
+that alternate, ours, yardstick, ours, yardstick, so that a machine that slows down slows both.
+Linear algebra has one thread, so that its ratios do not depend on what else the machine does.
+A yardstick that is not installed is named in its row, and the other rows are measured. Exit
+status 1 says that a goal was missed.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-# numpy reads the number of threads when it loads.
+ROOT = str(Path(__file__).parents[2])
+sys.path.insert(0, ROOT)
 os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"), "1")
 
-import numpy as np
+import numpy as np  # noqa: E402 - it reads the number of threads when it loads
 
 SEED = 20260101
 SHORTEST = 0.02  # seconds; what is quicker is called several times
@@ -244,7 +247,7 @@ def import_kernels() -> float:
     kernels = "import " + ", ".join(f"oncomodel.kernels.{name}" for name in names)
     with tempfile.TemporaryDirectory() as compiled:
         settings = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        settings["PYTHONPYCACHEPREFIX"] = compiled
+        settings |= {"PYTHONPYCACHEPREFIX": compiled, "PYTHONPATH": ROOT}
         pairs = [(import_seconds(kernels, settings), import_seconds("import numpy", settings)) for _ in range(22)]
     return statistics.median(ours / yardstick for ours, yardstick in pairs[1:])
 

@@ -1,8 +1,7 @@
-"""The COM server fixture: one server for all tests of a run, in one worker."""
+"""The COM server fixture: one server for each process that runs tests."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,13 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 collect_ignore = ["windows"]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder in one worker when ``--dist loadgroup`` is on."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("com"))
 
 
 @pytest.fixture(scope="session")

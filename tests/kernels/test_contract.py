@@ -89,7 +89,7 @@ def test_one_missing_member_leaves_every_share_of_its_column_missing():
         {"a": 1},
         object(),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_is_not_a_number_is_an_argument_error(value):
     with pytest.raises(ArgumentError, match=r"^quotient: begin must be a number or an array of numbers \(got "):

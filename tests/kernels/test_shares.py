@@ -252,7 +252,7 @@ class TestNormalise:
                 normalise([0.5, 0.5], tolerance=tolerance)
 
     def test_one_share_is_one(self):
-        assert normalise(0.995) == 1.0
+        assert normalise(0.995) == pytest.approx(1.0, rel=1e-15)
 
     def test_has_no_native_form(self):
         with pytest.raises(NotAFormula):

@@ -346,8 +346,9 @@ class TestIrr:
         assert irr([*empty, -100, 60, 60, *empty]) == pytest.approx(0.1306623862918075, rel=1e-13)
         assert irr([*empty, -100, 230, -132, *empty], all_roots=True) == pytest.approx([0.1, 0.2], rel=1e-12)
 
-    def test_a_level_series_has_a_rate_of_exactly_0(self):
-        rate = irr([-100, 50, 50])
+    @pytest.mark.parametrize("flows", [[-100, 50, 50], [-1, 2, -1], [1, -3, 3, -1]])
+    def test_a_level_series_has_a_rate_of_exactly_0(self, flows):
+        rate = irr(flows)
         assert rate == 0
         assert not np.signbit(rate)
 
@@ -355,7 +356,8 @@ class TestIrr:
         assert irr([-1e-5, 1e10]) == pytest.approx(1e15, rel=1e-12)
         assert irr([-1e300, 2e300]) == pytest.approx(1)
         assert irr([-1e-300, 2e-300]) == pytest.approx(1)
-        assert irr([-1e10, 1e-5]) > -1
+        assert irr([-1e20, 1e-5]) > -1
+        assert irr([0.0] * 30 + [-1e-5, 1e10]) == pytest.approx(1e15, rel=1e-12)
         with pytest.raises(KernelError, match="no such rate"):
             irr([-1e-300, 1e300])
 
@@ -432,6 +434,11 @@ class TestIrr:
         assert np.isnan(irr([-1, NAN, 2]))
         np.testing.assert_allclose(irr([[-1, NAN], [-1, 1.1]]), [NAN, 0.1])
         np.testing.assert_allclose(irr([[-1, NAN, 1], [-100, 230, -132]], all_roots=True), [[NAN, NAN], [0.1, 0.2]])
+
+    def test_receipts_and_payments_of_equal_duration_are_no_hurdle(self):
+        # At a rate of 0, receipts and payments both come after 5 years on average: Newton has no direction there.
+        flows = [-4, -3, 6, 2, -8, 7, 8, -9, 6, -6, -7, 5]
+        assert relative_residual(irr(flows), flows) < 1e-14
 
     def test_thirty_years_of_months_with_a_payment_at_the_end(self):
         flows = [-1000.0, *[8.0] * 358, -500.0]
@@ -556,8 +563,11 @@ class TestBreakEven:
         assert break_even([-100, *[30] * 6]) == pytest.approx(100 / 30)
 
     def test_a_whole_number_of_periods_is_exact_in_spite_of_rounding(self):
+        # As binary numbers the first two end in a deficit of 1e-16.
+        assert break_even([-1.3, 0.7, 0.6]) == 2
+        assert break_even([-1.7, 0.6, 0.5, 0.3, 0.3]) == 4
         assert break_even([-0.3, 0.1, 0.1, 0.1]) == 3
-        assert break_even([-0.6, 0.1, 0.2, 0.3]) == 3
+        assert break_even([-1.3, np.nextafter(1.3, 0)]) == 1
 
     def test_a_later_deficit_counts(self):
         assert break_even([-100, 150, -100, 25, 50]) == 3.5
