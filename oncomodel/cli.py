@@ -1,4 +1,4 @@
-"""The command line: build, validate, show and check."""
+"""The command line: markets, their workbooks, and the functions that Excel calls."""
 
 from __future__ import annotations
 
@@ -29,7 +29,16 @@ Files = Annotated[
     list[Path] | None,
     typer.Argument(help="Market files (YAML); without any, all of config/.", show_default=False),
 ]
-output, errors = Console(), Console(stderr=True)
+WIDE = 240  # letters in a line where the output goes to a file or another program
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where to print: as wide as the terminal, and without cutting where there is none."""
+    made = Console(stderr=stderr)
+    return made if made.is_terminal else Console(stderr=stderr, width=WIDE)
+
+
+output, errors = console(), console(stderr=True)
 
 
 def run() -> None:
@@ -81,11 +90,14 @@ def show(
     scenario: Annotated[str | None, typer.Option(help="Key of the scenario; the file's default without.")] = None,
     basis: Annotated[str | None, typer.Option(help="Key of the basis; the file's default without.")] = None,
 ) -> None:
-    """Show the forecast of a market file as a table in the terminal."""
+    """Show the forecast of a market file as a table in the terminal, and the evidence that it rests on."""
+    from oncomodel.audit_report import coverage_table
     from oncomodel.forecasting import forecast
     from oncomodel.report import table
 
-    output.print(table(forecast(_load(file), scenario, basis)))
+    found = forecast(_load(file), scenario, basis)
+    output.print(table(found))
+    output.print(coverage_table(found.coverage()))
 
 
 @app.command()
@@ -109,6 +121,111 @@ def check(workbook: Annotated[Path, typer.Argument(help="A workbook that build w
         soft_wrap=True,
     )
     if not report.sound:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def audit(
+    file: Annotated[Path | None, typer.Argument(help="A market file (YAML).", show_default=False)] = None,
+    claim: Annotated[
+        str | None, typer.Option(help="A sentence to judge: '87.4 in 2026 to 165.2 in 2033 at 7.5%'.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+) -> None:
+    """Test the published claims of a market file against themselves, the worst first.
+
+    Exit status 1 where the model uses a claim that is inconsistent and unresolved, or an
+    input moves nothing; for a sentence, where it is inconsistent.
+    """
+    from oncomodel import audit_report as reports
+    from oncomodel.audit import audit as audited
+    from oncomodel.audit import judge
+
+    if (file is None) == (claim is None) or (as_json and as_markdown):
+        _fail("audit must be given a market file or --claim, and one of --json and --markdown at most", MISUSED)
+    found = judge(claim) if claim is not None else audited(_load(file or Path()))
+    if as_json or as_markdown:
+        text = reports.as_json(found) if as_json else reports.as_markdown(found)
+        output.print(text, soft_wrap=True, markup=False, highlight=False)
+    else:
+        output.print(reports.as_table(found), soft_wrap=claim is not None)
+    if not found.sound:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def functions(
+    name: Annotated[str | None, typer.Argument(help="A function, such as OM_CAGR.", show_default=False)] = None,
+) -> None:
+    """List the OM_ functions that Excel can call, or explain one."""
+    from oncomodel.excel.help import function_help, function_list
+    from oncomodel.excel.published import find
+
+    output.print(function_help(find(name)) if name else function_list())
+
+
+@app.command(name="try")
+def try_formula(
+    formula: Annotated[str, typer.Argument(help="A formula, in quotes: '=OM_CAGR(87.4,165.2,7)'.")],
+) -> None:
+    """Evaluate a formula of Excel here, the OM_ functions included.
+
+    Exit status 1 where it gives an error value.
+    """
+    from oncomodel.excel.engine import calculate
+
+    value = calculate(formula)
+    rows = value if isinstance(value, list) else [[value]]
+    for row in rows:
+        typer.echo("\t".join(map(str, row)))
+    if any(isinstance(cell, str) and cell.startswith("#") for row in rows for cell in row):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def new(
+    workbook: Annotated[Path, typer.Argument(help="The .xlsm to write; it must not be there yet.")],
+) -> None:
+    """Write an empty workbook of your own that has the OM_ functions."""
+    from oncomodel.excel.blank import new_workbook
+
+    output.print(f"[green]written[/green] {escape(str(new_workbook(workbook)))}", soft_wrap=True)
+
+
+@app.command()
+def install() -> None:
+    """Let Excel on Windows find this Python, so that a built .xlsm can call it."""
+    from oncomodel.excel.install import install as write_settings
+
+    done = write_settings()
+    for line in done.advice:
+        output.print(f"[yellow]instead[/yellow] {escape(line)}", soft_wrap=True)
+    for change in done.changes:
+        output.print(f"[green]set[/green] {escape(str(change))}", soft_wrap=True)
+    if done.path and not done.changes:
+        output.print(f"[green]ok[/green] {escape(str(done.path))} names this Python already", soft_wrap=True)
+    if done.backup:
+        output.print(f"the old settings are in {escape(str(done.backup))}", soft_wrap=True)
+
+
+@app.command()
+def doctor(
+    workbook: Annotated[Path | None, typer.Argument(help="An .xlsm to look at too.", show_default=False)] = None,
+) -> None:
+    """Look at everything between a cell and its Python function, with a remedy for each fault.
+
+    Exit status 1 where something fails.
+    """
+    from oncomodel.excel.diagnose import diagnose
+
+    colours = {"ok": "green", "warning": "yellow", "failure": "red"}
+    findings = diagnose(workbook)
+    for finding in findings:
+        remedy = f": {finding.remedy}" if finding.remedy else ""
+        colour = colours[finding.level]
+        output.print(f"[{colour}]{finding.level}[/{colour}] {escape(finding.text + remedy)}", soft_wrap=True)
+    if any(finding.level == "failure" for finding in findings):
         raise typer.Exit(FAILED)
 
 

@@ -10,6 +10,7 @@ from oncomodel.model.evaluate import Values, evaluate
 from oncomodel.model.lines import Line, Sheet
 from oncomodel.model.units import TEXT
 from oncomodel.sheets import sheets
+from oncomodel.sheets.evidence import coverage_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +38,15 @@ class Forecast:
     def years(self) -> tuple[int, ...]:
         """The years of the timeline."""
         return tuple(range(self.market.timeline.first_year, self.market.timeline.last_year + 1))
+
+    def coverage(self) -> dict[str, dict[str, float]]:
+        """How much of the base-year values rests on each grade of evidence.
+
+        Returns:
+            For the label of each tab, and for "All tabs", the part of each grade as a
+            fraction: "A" is cited and consistent, "B" cited with a contradiction, "C" assumed.
+        """
+        return coverage_of(self.values)
 
     def to_frame(self) -> pd.DataFrame:
         """A tidy table of every yearly value.

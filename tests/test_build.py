@@ -76,7 +76,7 @@ def test_an_old_workbook_survives_a_build_that_fails(oncology, tmp_path, monkeyp
 
 
 def test_a_path_that_is_no_workbook_is_refused(oncology, tmp_path):
-    with pytest.raises(WorkbookError, match=r"must end in \.xlsx \(got '.*a\.xls'\)"):
+    with pytest.raises(WorkbookError, match=r"must end in \.xlsx or \.xlsm \(got '.*a\.xls'\)"):
         build(oncology, tmp_path / "a.xls")
 
 

@@ -16,7 +16,6 @@ from tests.conftest import COFFEE, ONCOLOGY
 def run(monkeypatch, capsys, tmp_path):
     """Run the command line in an empty folder: its exit status, output and errors."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
 
     def command(*words):
         monkeypatch.setattr(sys, "argv", ["oncomodel", *map(str, words)])
@@ -40,12 +39,13 @@ def test_build_writes_all_of_config_by_default(run, tmp_path):
     status, out, _ = run("build")
     assert status == 0
     assert "built" in out
-    assert [p.name for p in (tmp_path / "workbooks").iterdir()] == ["personalized-oncology.xlsx"]
+    built = sorted(path.name for path in (tmp_path / "workbooks").iterdir())
+    assert built == ["personalized-oncology.xlsm", "personalized-oncology.xlsx"]
 
 
 def test_build_takes_files_and_a_folder(run, tmp_path):
     assert run("build", COFFEE, "--out", "models")[0] == 0
-    assert [p.name for p in (tmp_path / "models").iterdir()] == ["coffee.xlsx"]
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == ["coffee.xlsm", "coffee.xlsx"]
 
 
 def test_nothing_is_built_unless_every_file_is_valid(run, config, tmp_path):
@@ -127,6 +127,60 @@ def test_check_refuses_what_is_no_workbook_of_ours(run, tmp_path):
     (tmp_path / "a.xlsx").write_text("no workbook")
     assert run("check", "a.xlsx")[0] == 1
     assert run("check", "none.xlsx")[0] == 1
+
+
+def test_functions_are_listed_and_explained(run):
+    status, out, _ = run("functions")
+    assert status == 0
+    assert "OM_CAGR(begin_value, end_value, periods)" in out
+    status, out, _ = run("functions", "cagr")
+    assert status == 0
+    assert "Example: =OM_CAGR(" in out
+    status, _, err = run("functions", "OM_CAGAR")
+    assert status == 1
+    assert "did you mean OM_CAGR?" in err
+
+
+@pytest.mark.parametrize(
+    ("formula", "status", "shown"),
+    [
+        ("=OM_CAGR(87.4,165.2,7)", 0, "0.0952160"),
+        ("=OM_PROJECT(100,{0.5,1})", 0, "150.0\t300.0"),
+        ("=1/0", 1, "#DIV/0!"),
+        ("=OM_CAGR(-1,2,3)", 1, "#NUM! OM_CAGR: begin_value must be greater than 0 (got -1)"),
+    ],
+)
+def test_any_formula_can_be_tried(run, formula, status, shown):
+    found = run("try", formula)
+    assert found[0] == status
+    assert shown in found[1]
+
+
+def test_a_formula_that_excel_cannot_read_is_refused(run):
+    status, _, err = run("try", "=OM_CAGR(")
+    assert status == 1
+    assert "formula must be one that Excel can read" in err
+
+
+def test_new_writes_a_workbook_with_the_functions_and_overwrites_nothing(run, tmp_path):
+    assert run("new", "mine.xlsm")[0] == 0
+    book = load_workbook(tmp_path / "mine.xlsm", keep_vba=True)
+    assert book.sheetnames == ["My model", "Functions"]
+    assert book.vba_archive
+    status, _, err = run("new", "mine.xlsm")
+    assert status == 1
+    assert "must be a new file" in err
+    assert run("new", "mine.xlsx")[0] == 1
+
+
+def test_install_and_doctor_say_what_works_here(run):
+    status, out, _ = run("doctor")
+    assert "oncomodel" in out
+    assert status in {0, 1}
+    if sys.platform != "win32":
+        status, out, _ = run("install")
+        assert status == 0
+        assert "oncomodel try" in out
 
 
 def test_help_and_misuse(run):

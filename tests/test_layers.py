@@ -28,6 +28,8 @@ MAY_IMPORT = {
     },
     "forecasting": {"oncomodel.errors", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
     "report": {"rich", "oncomodel.forecasting", "oncomodel.model"},
+    "audit_report": {"rich", "oncomodel.audit"},
+    "audit": {"oncomodel.errors", "oncomodel.kernels", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
 }
 INSIDE_FUNCTIONS = {"kernels": {"scipy", "numpy_financial"}, "forecasting": {"pandas"}}
 ONLY_IN_EXCEL = {"openpyxl", "xlsxwriter", "xlwings", "pyopenvba", "formualizer"}

@@ -31,6 +31,11 @@ SINCE_2010 = {
     "OR",
     "NOT",
     "SQRT",
+    "EXP",
+    "LN",
+    "ISNUMBER",
+    "TEXT",
+    "REPT",
 }
 BANNED = {"OFFSET", "INDIRECT", "NOW", "TODAY", "RAND", "CHOOSE", "VLOOKUP", "NPV"}
 FUNCTION = re.compile(r"([A-Z][A-Z0-9.]*)\(")

@@ -100,7 +100,7 @@ def _cell_by_cell(function: Published, given: Sequence[Any]) -> Rows:
     shape = _extent(function, blocks)
     if all(one_received.complete for one_received in received):
         try:
-            result = function.calculation(*blocks)
+            result = _calculated(function, blocks)
         except KernelError:
             pass
         else:
@@ -114,10 +114,16 @@ def _quick(function: Published, given: Sequence[Any]) -> Rows | None:
     if len(given) != len(function.arguments) or not all(type(value) is float and isfinite(value) for value in given):
         return None
     try:
-        result = float(function.calculation(*given))
+        result = float(_calculated(function, given))
     except KernelError:
         return None
     return [[result]] if isfinite(result) else None
+
+
+def _calculated(function: Published, values: Sequence[Any]) -> Any:
+    """What the calculation gives; what is no number is found afterwards, so nothing need warn."""
+    with np.errstate(all="ignore"):
+        return function.calculation(*values)
 
 
 def _received(function: Published, argument: Argument, value: Any) -> Received:
@@ -129,14 +135,14 @@ def _received(function: Published, argument: Argument, value: Any) -> Received:
 
 def _patched(function: Published, received: list[Received], shape: Place) -> Rows:
     """The result with a sentence in each cell that has no number."""
-    found: dict[Place, float | str] = dict(_sentences(function, received, shape))
-    good = [place for place in np.ndindex(shape) if place not in found]
-    if good:
-        at = tuple(np.array(good).T)
-        columns = [np.broadcast_to(one_received.numbers, shape)[at] for one_received in received]
-        found |= zip(good, _separated(function, columns), strict=True)
-    rows: Rows = [[found[row, column] for column in range(shape[1])] for row in range(shape[0])]
-    log.note(str(next((cell for row in rows for cell in row if isinstance(cell, str)), "")))
+    shown, good = np.empty(shape, dtype=object), np.ones(shape, dtype=bool)
+    for place, text in _sentences(function, received, shape).items():
+        shown[place], good[place] = text, False
+    if good.any():
+        columns = [np.broadcast_to(one_received.numbers, shape)[good] for one_received in received]
+        shown[good] = np.array(_separated(function, columns), dtype=object)
+    rows: Rows = shown.tolist()
+    log.note(next((cell for row in rows for cell in row if isinstance(cell, str)), ""))
     return rows
 
 
@@ -169,7 +175,7 @@ def _separated(function: Published, columns: list[NDArray[np.float64]]) -> list[
     """The result of each of equally long columns of numbers; a sentence for those that have none."""
     count = len(columns[0])
     try:
-        result = np.broadcast_to(np.asarray(function.calculation(*columns), dtype=float), (count,))
+        result = np.broadcast_to(np.asarray(_calculated(function, columns), dtype=float), (count,))
     except KernelError as error:
         if count == 1:
             return [translated(function, error)]
@@ -185,7 +191,7 @@ def _as_a_whole(function: Published, given: Sequence[Any]) -> Rows:
     values = [_value(function, argument, value) for argument, value in _completed(function, given)]
     shape = _extent(function, values)
     try:
-        result = function.calculation(*values)
+        result = _calculated(function, values)
     except KernelError as error:
         raise Said(first_broken(function, values) or translated(function, error)) from error
     if isinstance(result, str):
@@ -208,14 +214,22 @@ def _value(function: Published, argument: Argument, value: Any) -> Any:
                 return _word(one(value))
             case Shape.CELL:
                 return _number(one(value))
-        received = block(value)
-        if refused := received.first_trouble():
-            raise refused
-        if not received.complete and np.isnan(received.numbers).all():
-            raise Refused(BLANK)
+            case Shape.FLAG:
+                return _flag(one(value))
+        return _block(argument, value)
     except Refused as refused:
         raise refusal(function, argument.name, refused) from None
-    return received.numbers
+
+
+def _block(argument: Argument, value: Any) -> Any:
+    received = block(value)
+    if refused := received.first_trouble():
+        raise refused
+    if received.complete or not np.isnan(received.numbers).all():
+        return received.numbers
+    if argument.optional:
+        return argument.default
+    raise Refused(BLANK)
 
 
 def _word(cell: Any) -> str:
@@ -226,6 +240,14 @@ def _word(cell: Any) -> str:
     if not isinstance(cell, str):
         raise Refused(Trouble("#VALUE!", "be a word", described(cell)))
     return cell.strip().lower()
+
+
+def _flag(cell: Any) -> bool:
+    if isinstance(cell, bool | np.bool_) or (isinstance(cell, int | float) and cell in {0, 1}):
+        return bool(cell)
+    if code := error_in(cell):
+        raise Refused(Trouble(code, "not be an error", code))
+    raise Refused(Trouble("#VALUE!", "be TRUE or FALSE", described(cell)))
 
 
 def _number(cell: Any) -> float:

@@ -7,24 +7,19 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from oncomodel.errors import WorkbookError
-from oncomodel.excel.adapter import answer
 from oncomodel.excel.forms import calls
-from oncomodel.excel.published import FUNCTIONS, Published
+from oncomodel.excel.listing import listed
 from oncomodel.excel.vba import vba_project
-from oncomodel.excel.writer import Macros, Properties, Report, write
+from oncomodel.excel.writer import Properties, Report, write
 from oncomodel.market.schema import Market
 from oncomodel.model.evaluate import evaluate
 from oncomodel.model.lines import Sheet
 from oncomodel.sheets import FunctionForm, sheets
-from oncomodel.sheets.functions import Function
 
 FORMS = (".xlsx", ".xlsm")
-SETTINGS_TAB = "xlwings.conf"
-SETTINGS = (("UDF Modules", "oncomodel.excel.functions"), ("Show Console", "False"))
-UNDATED = date(2000, 1, 1)
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def build(market: Market, path: str | Path, report: Report = lambda _: None) -> Path:
@@ -49,7 +44,7 @@ def build(market: Market, path: str | Path, report: Report = lambda _: None) -> 
     timeline = market.timeline
     values = evaluate(tabs, timeline.last_year - timeline.first_year + 1)
     properties = Properties(market.title, market.scope, market.owner, _created(market))
-    macros = _macros(len(tabs)) if target.suffix == FORMS[1] else None
+    macros = vba_project(len(tabs)) if target.suffix == FORMS[1] else None
     beside(target, lambda path: write(path, tabs, values, properties, report, macros))
     return target
 
@@ -58,40 +53,7 @@ def tabs_of(market: Market, *, functions: bool) -> tuple[Sheet, ...]:
     """The tabs of a market's workbook, in its function form or in its native form."""
     if not functions:
         return sheets(market)
-    return sheets(market, FunctionForm(calls, tuple(map(_listed, FUNCTIONS))))
-
-
-def _listed(function: Published) -> Function:
-    """A published function as the Functions tab lists it."""
-    helped = " ".join(f"{argument.name}: {argument.help}" for argument in function.arguments)
-    result = function.example.result
-    return Function(
-        function.name,
-        function.category,
-        function.summary,
-        f"{function.usage}. {helped}",
-        function.example_formula,
-        _first_cell(function),
-        _first(answer(function, function.example.arguments) if function.example.arguments else result),
-        str(_first(result)),
-        function.example.source,
-    )
-
-
-def _first_cell(function: Published) -> str:
-    """The example, cut to the first cell of its result."""
-    formula = function.example_formula
-    return f"=INDEX({formula[1:]},1,1)" if isinstance(function.example.result, tuple) else formula
-
-
-def _first(result: Any) -> float | str:
-    """The first cell of a result, which is what a single cell shows of it."""
-    return _first(result[0]) if isinstance(result, list | tuple) else result
-
-
-def _macros(tabs: int) -> Macros:
-    """The VBA project for a workbook of *tabs* tabs, and the settings that xlwings reads."""
-    return Macros(vba_project(tabs + 1), SETTINGS_TAB, SETTINGS)
+    return sheets(market, FunctionForm(calls, listed()))
 
 
 def beside(target: Path, make: Callable[[Path], None]) -> None:
@@ -116,5 +78,5 @@ def beside(target: Path, make: Callable[[Path], None]) -> None:
 
 def _created(market: Market) -> datetime:
     """The date of the newest change, so that the same market gives the same bytes."""
-    dates = [date.fromisoformat(str(change.date)) for change in market.changes]
-    return datetime.combine(max(dates, default=UNDATED), datetime.min.time(), UTC)
+    dates = (datetime.combine(date.fromisoformat(str(c.date)), UNDATED.timetz()) for c in market.changes)
+    return max(dates, default=UNDATED)

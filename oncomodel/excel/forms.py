@@ -15,8 +15,8 @@ from oncomodel.excel.published import Published, published_for
 from oncomodel.kernels.growth import cagr
 from oncomodel.kernels.projection import project
 from oncomodel.kernels.shares import allocate, shares
-from oncomodel.model.lines import Input, Line, Rule
-from oncomodel.model.symbols import Symbol, before, formula
+from oncomodel.model.lines import UNKNOWN, Input, Line, Rule
+from oncomodel.model.symbols import Call, Symbol, before, formula
 
 Form = Callable[[int, int], str]
 CALLED = (project, shares, allocate, cagr)
@@ -43,12 +43,10 @@ def opening(line: Line, grid: Grid, sheet: str, member: int) -> str | None:
 
 
 def traced(rule: Rule, key: str) -> Symbol:
-    """The formula tree of one period of a rule."""
-    if rule.kernel is None:
-        return rule.link
+    """The formula tree of one period of a rule; n/a where its flag says that there is no value."""
     own = () if rule.start is None else (before(key),)
-    tree: Symbol = rule.step(*own, **rule.inputs)
-    return tree
+    tree: Symbol = rule.link if rule.kernel is None else rule.step(*own, **rule.inputs)
+    return tree if rule.where is None else Call("IF", (rule.where, tree, UNKNOWN))
 
 
 def calls(line: Input | Line) -> bool:

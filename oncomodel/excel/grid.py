@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from oncomodel.errors import ModelError
-from oncomodel.model.lines import Field, Input, Line, Row, Section, Sheet, Table, lines_of
+from oncomodel.model.lines import Chart, Field, Input, Ledger, Line, Row, Section, Sheet, Table, lines_of
 from oncomodel.model.symbols import (
     AtYear,
     Cell,
@@ -25,15 +25,16 @@ from oncomodel.model.symbols import (
 )
 
 TITLE_ROW, PURPOSE_ROW, STATUS_ROW, HEADING_ROW, PHASE_ROW = range(5)
-FIRST_ROW = {"time": 5, "inputs": 4, "checks": 4, "page": 4, "list": 4, "functions": 4}
+FIRST_ROW = {"time": 6, "inputs": 5, "checks": 5, "page": 4, "list": 4, "functions": 4, "ledger": 4}
 LABEL, UNIT, SOURCE, CONSTANT = range(4)
 
-HEADED = ("time", "inputs", "checks")  # layouts with a row of column headings
+HEADED = ("time", "inputs", "checks", "ledger")  # layouts with a row of column headings
 
 _COLUMNS = {
     "time": {"constant": CONSTANT, "years": CONSTANT + 1},
     "inputs": {"constant": CONSTANT, "low": 4, "high": 5, "words": 6, "scope": 7},
     "checks": {"constant": CONSTANT, "tolerance": 4, "result": 5},
+    "ledger": {"constant": CONSTANT},
     "page": {"constant": 1},
 }
 HEADINGS = {
@@ -47,6 +48,7 @@ HEADINGS = {
         "scope": "Scope and caveats",
     },
     "checks": {"label": "Check", "constant": "Value", "tolerance": "Tolerance", "result": "Passes"},
+    "ledger": {"label": "Line", "constant": "Value"},
     "page": {},
 }
 
@@ -113,7 +115,7 @@ class Grid:
             case Cell(key, lag):
                 return self._cell(key, spot, spot.member, spot.year - lag)
             case Of(key, member):
-                return self._cell(key, spot, self.places[key].members.index(member), spot.year)
+                return self._cell(key, spot, self.places[key].members.index(member), spot.year, fixed=True)
             case Members(key):
                 return self._range(key, spot, year=spot.year)
             case Years(key):
@@ -156,16 +158,17 @@ class Grid:
         plain = title.isascii() and title.isidentifier()
         return f"{title}!" if plain else "'" + title.replace("'", "''") + "'!"
 
-    def _cell(self, key: str, spot: Spot, member: int, year: int) -> str:
+    def _cell(self, key: str, spot: Spot, member: int, year: int, *, fixed: bool = False) -> str:
+        """The address of one cell; *fixed* where it is the same for every row of a block."""
         place = self.places[key]
         if place.name:
             return place.name
         row = place.row + (member if place.members else 0) + 1
         before = self._sheet(place, spot)
+        same_row = fixed or not place.members
         if place.yearly:
-            fixed = "$" if spot.block and not place.members else ""
-            return f"{before}{xl_col_to_name(place.column + year)}{fixed}{row}"
-        return f"{before}${xl_col_to_name(place.column)}{'' if place.members else '$'}{row}"
+            return f"{before}{xl_col_to_name(place.column + year)}{'$' if spot.block and same_row else ''}{row}"
+        return f"{before}${xl_col_to_name(place.column)}{'$' if same_row else ''}{row}"
 
     def _row(self, key: str, spot: Spot) -> str:
         place = self.places[key]
@@ -202,6 +205,10 @@ def height(row: Row) -> int:
     match row:
         case Table():
             return len(row.rows) + 1
+        case Ledger():
+            return len(row.members) + 1
+        case Chart():
+            return row.rows
         case Input() | Line():
             return max(1, len(row.members))
     return 1
@@ -211,7 +218,7 @@ def rows_of(sheet: Sheet) -> Iterator[tuple[int, Row]]:
     """Each row of a definition with the row of the sheet, from 0, that it starts in."""
     at = FIRST_ROW[sheet.layout]
     for row in sheet.rows:
-        if isinstance(row, Section | Table) and at > FIRST_ROW[sheet.layout]:
+        if isinstance(row, Section | Table | Chart) and at > FIRST_ROW[sheet.layout]:
             at += 1
         yield at, row
         at += height(row)
@@ -224,6 +231,10 @@ def _placed(sheet: Sheet, years: int) -> Iterator[tuple[str, Place]]:
     for row, content in rows_of(sheet):
         if isinstance(content, Field) and isinstance(content.content, Line):
             yield content.content.key, _place(sheet, row, at["constant"], content.content)
+        elif isinstance(content, Ledger):
+            for number, column in enumerate(content.columns, start=LABEL + 1):
+                if isinstance(column.content, Input | Line):
+                    yield column.content.key, _place(sheet, row + 1, number, column.content)
         elif isinstance(content, Input | Line):
             column = at["constant"] if content.constant else at["years"]
             yield content.key, _place(sheet, row, column, content)

@@ -6,9 +6,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from oncomodel.excel import theme
 from oncomodel.excel.grid import CONSTANT, FIRST_ROW, HEADED, HEADING_ROW, LABEL
+from oncomodel.excel.ledger import widths_of
 from oncomodel.model.lines import Sheet
 
-A4, LANDSCAPE_LAYOUTS = 9, ("time", "inputs", "list", "functions")
+A4, LANDSCAPE_LAYOUTS = 9, ("time", "inputs", "list", "functions", "ledger")
 
 
 def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, title: str) -> None:
@@ -28,8 +29,8 @@ def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, titl
 
 def _widths(page: Worksheet, sheet: Sheet, at: dict[str, int]) -> int:
     """Set the width of every column; the last one's number."""
-    if not at:
-        widths = theme.LIST_WIDTHS[sheet.layout]
+    if not at or sheet.layout == "ledger":
+        widths = widths_of(sheet) if at else theme.LIST_WIDTHS[sheet.layout]
         for column, width in enumerate(widths):
             page.set_column(column, column, width)
         return len(widths) - 1

@@ -68,7 +68,8 @@ def blank(numbers: NDArray[np.float64], known: Any = ()) -> dict[Place, Trouble]
 def requirements(function: Published) -> list[Any]:
     """What the kernel requires of each argument; None where it requires nothing."""
     declared = getattr(function.kernel, "requirements", {})
-    return [declared.get(name) for name in _parameters(function)[: len(function.arguments)]]
+    names = [*_parameters(function), *("",) * len(function.arguments)]
+    return [declared.get(name) for name in names[: len(function.arguments)]]
 
 
 def first_broken(function: Published, values: list[Any]) -> str | None:

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from oncomodel.excel import theme
+from oncomodel.excel.charts import insert_chart
 from oncomodel.excel.formats import Formats
 from oncomodel.excel.forms import array_call, calls, native, opening
 from oncomodel.excel.grid import (
@@ -30,10 +31,25 @@ from oncomodel.excel.grid import (
     internal,
     rows_of,
 )
+from oncomodel.excel.ledger import colour_verdicts, widths_of, write_ledger
 from oncomodel.excel.page import dress
 from oncomodel.excel.validation import validation
 from oncomodel.model.evaluate import Values
-from oncomodel.model.lines import Field, Input, Line, Live, Member, Note, Row, Section, Sheet, Table, row_label
+from oncomodel.model.lines import (
+    Chart,
+    Field,
+    Input,
+    Ledger,
+    Line,
+    Live,
+    Member,
+    Note,
+    Row,
+    Section,
+    Sheet,
+    Table,
+    row_label,
+)
 from oncomodel.model.symbols import Cell
 from oncomodel.model.units import FLAG
 
@@ -64,18 +80,19 @@ class Tab:
         for row, content in rows_of(self.sheet):
             last = row + self._row(row, content)
         self._statuses()
+        colour_verdicts(self)
         dress(self.page, self.sheet, self.at, last, self.title)
 
     def _head(self) -> None:
-        self._text(TITLE_ROW, LABEL, self.sheet.title, "title")
-        self._text(PURPOSE_ROW, LABEL, self.sheet.purpose, "purpose")
+        self.text(TITLE_ROW, LABEL, self.sheet.title, "title")
+        self.text(PURPOSE_ROW, LABEL, self.sheet.purpose, "purpose")
         if self.sheet.layout in HEADED:
             self._headings()
         for role, line in self.sheet.header:
             prefix = theme.CONTEXT_FORMATS.get(role, line.unit.number_format)
             self._line(line, self.grid.places[line.key], prefix)
 
-    def _text(self, row: int, column: int, text: str, role: str, number_format: str = "General") -> None:
+    def text(self, row: int, column: int, text: str, role: str, number_format: str = "General") -> None:
         """Write *text* as text, also where it starts like a formula."""
         self.page.write_string(row, column, text, self.formats(role, number_format, quoted=text[:1] in FORMULA_STARTS))
 
@@ -84,7 +101,7 @@ class Tab:
         for role, column in self.at.items():
             if role in words:
                 style = "year" if role in theme.RIGHT_HEADINGS else "heading"
-                self._text(HEADING_ROW, column, words[role], style)
+                self.text(HEADING_ROW, column, words[role], style)
         if self.sheet.layout == "time":
             for column in range(CONSTANT + 1):
                 self.page.write_blank(PHASE_ROW, column, None, self.formats("phase"))
@@ -95,23 +112,31 @@ class Tab:
             case Section(label):
                 for column in range(self._width()):
                     self.page.write_blank(row, column, None, self.formats("section"))
-                self._text(row, LABEL, label, "section")
+                self.text(row, LABEL, label, "section")
             case Note(text):
-                self._text(row, LABEL, text, "note")
+                self.text(row, LABEL, text, "note")
             case Field():
                 self._field(row, content)
             case Table():
                 self._table(row, content)
                 return len(content.rows) + 1
+            case Ledger():
+                write_ledger(self, row, content)
+                return len(content.members) + 1
+            case Chart():
+                insert_chart(self, row, content)
+                return content.rows
             case Input() | Line():
                 self._lines(row, content)
                 return max(1, len(content.members))
         return 1
 
     def _width(self) -> int:
+        if self.sheet.layout == "ledger":
+            return len(widths_of(self.sheet))
         return max(self.at.values()) + 1 if self.at else len(theme.LIST_WIDTHS[self.sheet.layout])
 
-    def _tall(self, row: int, *texts: tuple[str, float]) -> None:
+    def tall(self, row: int, *texts: tuple[str, float]) -> None:
         """Make a row tall enough for its wrapped *texts*, each with the width of its column."""
         lines = max(ceil(len(text) / (width * theme.LETTERS_PER_WIDTH)) for text, width in texts)
         if lines > 1:
@@ -122,7 +147,7 @@ class Tab:
         if content.tab:
             self.page.write_url(row, LABEL, f"internal:{internal(content.tab)}", self.formats("tab"), content.label)
         else:
-            self._text(row, LABEL, content.label, "name")
+            self.text(row, LABEL, content.label, "name")
         if isinstance(content.content, Line):
             self._line(content.content, self.grid.places[content.content.key])
         elif content.role == "legend":
@@ -130,8 +155,8 @@ class Tab:
                 row, column, theme.LEGEND[content.content], self.formats(content.content, on_page=True)
             )
         else:
-            self._text(row, column, content.content, "text")
-            self._tall(row, (content.content, theme.WIDTHS["page"]["constant"]))
+            self.text(row, column, content.content, "text")
+            self.tall(row, (content.content, theme.WIDTHS["page"]["constant"]))
 
     def _table(self, row: int, table: Table) -> None:
         widths = theme.LIST_WIDTHS[self.sheet.layout]
@@ -140,9 +165,9 @@ class Tab:
                 if isinstance(content, Live):
                     self._live(row + down, across, content)
                 else:
-                    self._text(row + down, across, content, "text")
+                    self.text(row + down, across, content, "text")
             texts = [content if isinstance(content, str) else "" for content in cells]
-            self._tall(row + down, *zip(texts, widths, strict=False))
+            self.tall(row + down, *zip(texts, widths, strict=False))
         options = {
             "name": table.name,
             "style": theme.TABLE_STYLE,
@@ -157,24 +182,25 @@ class Tab:
     def _lines(self, row: int, line: Input | Line) -> None:
         for down, member in enumerate(line.members or (None,)):
             self._labels(row + down, line, member, down)
-        self._cells(line)
+        self.cells(line)
         for _, beside in line.beside:
-            self._cells(beside)
+            self.cells(beside)
 
     def _labels(self, row: int, line: Input | Line, member: Member | None, down: int) -> None:
         entry = line.entries[down] if isinstance(line, Input) else None
         unit = entry.unit if entry and entry.unit else line.unit
         source = entry.evidence.reference if entry else (member and member.source) or _source(line)
-        self._text(row, LABEL, row_label(line, member), "label")
-        self._text(row, UNIT, unit.name, "unit")
-        self._text(row, SOURCE, source, "source")
+        self.text(row, LABEL, row_label(line, member), "label")
+        self.text(row, UNIT, unit.name, "unit")
+        self.text(row, SOURCE, source, "source")
         if entry and "words" in self.at:
-            self._text(row, self.at["words"], entry.evidence.words, "text")
-            self._text(row, self.at["scope"], entry.evidence.scope, "text")
+            self.text(row, self.at["words"], entry.evidence.words, "text")
+            self.text(row, self.at["scope"], entry.evidence.scope, "text")
             widths = theme.WIDTHS["inputs"]
-            self._tall(row, (entry.evidence.words, widths["words"]), (entry.evidence.scope, widths["scope"]))
+            self.tall(row, (entry.evidence.words, widths["words"]), (entry.evidence.scope, widths["scope"]))
 
-    def _cells(self, line: Input | Line) -> None:
+    def cells(self, line: Input | Line) -> None:
+        """Write the cells of an input or a line, where the grid has them."""
         place = self.grid.places[line.key]
         if isinstance(line, Input):
             self._entries(line, place)

@@ -14,6 +14,8 @@ INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = (
     "#E3F1E6",
 )
 HAIRLINE = "#BFC7D1"
+WARN_BROWN, WARN_FILL, UNSURE_FILL = "#7A4B00", "#FFF0CC", "#EDEDED"
+SERIES = ("#1F3864", "#B8860B", "#5B7FB5", "#7A4E9E", "#2E7D5B", "#595959")  # told apart without colour vision
 
 FONT = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _NUMBER = {"align": "right"}
@@ -25,6 +27,14 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "status": ("Model status", {"bold": True, "align": "left"}),
     "context": ("Model context", {"bold": True, "font_color": LINK_GREEN, "align": "left"}),
     "heading": ("Model heading", {"bold": True, "font_color": WHITE, "bg_color": NAVY}),
+    "table heading": (
+        "Model table heading",
+        {"bold": True, "font_color": WHITE, "bg_color": NAVY, "text_wrap": True, "valign": "top"},
+    ),
+    "table number heading": (
+        "Model table number heading",
+        {"bold": True, "font_color": WHITE, "bg_color": NAVY, "text_wrap": True, "valign": "top", **_NUMBER},
+    ),
     "year": ("Model year", {"bold": True, "font_color": WHITE, "bg_color": NAVY, **_NUMBER}),
     "phase": ("Model phase", {"font_color": NAVY, "bg_color": SECTION_FILL, **_NUMBER}),
     "section": ("Model section", {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL}),
@@ -52,6 +62,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
     "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),
     "output": ("Model output", {"bold": True, "bg_color": OUTPUT_FILL, **_NUMBER}),
+    "verdict": ("Model verdict", {"bold": True, "indent": 1}),
     "check": ("Model check", {"font_color": GREY, "italic": True, **_NUMBER}),
 }
 
@@ -69,6 +80,7 @@ TAB_COLOURS = {
     "guide": NAVY,
     "control": "#B8860B",
     "inputs": "#E0B000",
+    "claims": "#7A4E9E",
     "calculation": "#5B7FB5",
     "output": "#2E7D5B",
     "checks": "#A80000",
@@ -97,16 +109,21 @@ WIDTHS: dict[str, dict[str, float]] = {
         "scope": 60,
     },
     "checks": {"label": 74, "unit": 12, "source": 26, "constant": 13, "tolerance": 13, "result": 10},
+    "ledger": {"label": 46, "unit": 17, "source": 17, "constant": 11},
     "page": {"label": 40, "constant": 112},
 }
+LEDGER_WIDTHS = {"number": 11, "name": 20, "words": 52}
+LEDGER_HEADER_HEIGHT = 40.5
 LIST_WIDTHS = {
     "list": (12, 40, 44, 70, 22, 22, 40),
     "functions": (22, 14, 46, 60, 44, 16, 16, 60),
 }
-SETTINGS_WIDTHS = (28, 60)
 
 PASSED = {"font_color": PASS_GREEN, "bg_color": PASS_FILL}
 FAILED = {"font_color": FAIL_RED, "bg_color": FAIL_FILL, "bold": True}
+WARNED = {"font_color": WARN_BROWN, "bg_color": WARN_FILL}
+UNSURE = {"font_color": GREY, "bg_color": UNSURE_FILL}
+VERDICT_LOOKS = (UNSURE, PASSED, WARNED, FAILED)
 RESULT_FORMAT = '[=1]"pass";[=0]"FAIL";0'
 TABLE_STYLE = "Table Style Light 1"
 ZOOM = 90
@@ -122,3 +139,6 @@ PROTECTION = {
     "sort": True,
 }
 LETTERS_PER_WIDTH, LINE_HEIGHT = 1.15, 13.5  # of wrapped text in the body font
+CHART_TITLE = {"name": "Calibri", "size": 12, "color": NAVY}
+CHART_FONT = {"name": "Calibri", "size": 9, "color": INK, "bold": False}
+CHART_SCALE, CHART_ROWS, CHART_GAP = (1.9, 1.0), 15, 60

@@ -17,6 +17,7 @@ from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import Sheet
 
 Report = Callable[[str], None]
+CALCULATED_BY = 191029  # the calculation engine of Excel 2019 and newer: an older number means recalculate
 
 
 @dataclass(frozen=True)
@@ -29,30 +30,15 @@ class Properties:
     created: datetime
 
 
-@dataclass(frozen=True)
-class Macros:
-    """What turns a workbook into one that calls Python: its macros, and xlwings' settings.
-
-    Attributes:
-        project: The VBA project, as the bytes of vbaProject.bin.
-        settings_tab: Title of the tab that holds the settings.
-        settings: The settings by name.
-    """
-
-    project: bytes
-    settings_tab: str
-    settings: tuple[tuple[str, str], ...]
-
-
 def write(
     path: Path,
     sheets: tuple[Sheet, ...],
     values: Values,
     properties: Properties,
     report: Report,
-    macros: Macros | None = None,
+    vba_project: bytes | None = None,
 ) -> None:
-    """Write a workbook, in its native form or with *macros* in its function form.
+    """Write a workbook, in its native form or with a *vba_project* in its function form.
 
     Args:
         path: Where it is written.
@@ -60,7 +46,7 @@ def write(
         values: The value of every line, which each formula cell keeps.
         properties: What the file says about itself.
         report: Hears the title of each tab before it is written.
-        macros: The macros of the function form; none in the native form.
+        vba_project: The macros of the function form; none in the native form.
     """
     grid = Grid.of(sheets, values.years)
     book = StyledWorkbook(path, {"default_format_properties": theme.FONT, "strings_to_formulas": False})
@@ -80,21 +66,21 @@ def write(
     for sheet in sheets:
         report(sheet.title)
         page = book.add_worksheet(sheet.title)
-        Tab(sheet, page, grid, values, formats, properties.title, functions=macros is not None).write()
-    if macros:
-        _add(macros, book)
+        Tab(sheet, page, grid, values, formats, properties.title, functions=vba_project is not None).write()
+    if vba_project:
+        add_macros(book, vba_project)
     book.close()
 
 
-def _add(macros: Macros, book: StyledWorkbook) -> None:
-    """Put the macros and their settings into the workbook."""
-    page = book.add_worksheet(macros.settings_tab)
-    for row, pair in enumerate(macros.settings):
-        for column, text in enumerate(pair):
-            page.write_string(row, column, text)
-    page.set_column(0, 0, theme.SETTINGS_WIDTHS[0])
-    page.set_column(1, 1, theme.SETTINGS_WIDTHS[1])
-    book.add_vba_project(BytesIO(macros.project), is_stream=True)
+def add_macros(book: StyledWorkbook, vba_project: bytes) -> None:
+    """Put the macros into the workbook, under the names that it gives its parts.
+
+    Excel then calculates only what changes, not all when it opens the file: whoever has no
+    Python must see the cached values, not errors.
+    """
+    book.set_calc_mode("auto", CALCULATED_BY)
+    book.calc_on_load = False
+    book.add_vba_project(BytesIO(vba_project), is_stream=True)
     book.set_vba_name("ThisWorkbook")
     for number, sheet in enumerate(book.worksheets(), start=1):
         sheet.set_vba_name(f"Sheet{number}")

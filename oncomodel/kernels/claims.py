@@ -215,13 +215,13 @@ def all_of(**flags: Any) -> Any:
 
 
 @formula()
-def either_flag(first: Any, second: Any) -> Any:
-    """1 where one flag or both are 1, else 0.
+def any_of(**flags: Any) -> Any:
+    """1 where one flag or more are 1, else 0.
 
-    >>> either_flag([1, 0], [1, 0]).tolist()
-    [1.0, 0.0]
+    >>> float(any_of(one=1, other=0))
+    1.0
     """
-    return np.maximum(first, second)
+    return reduce(np.maximum, flags.values())
 
 
 @formula()
@@ -252,18 +252,6 @@ def is_longer_than_one(periods: Any, judged: Any) -> Any:
     [1.0, 0.0, 0.0]
     """
     return np.where(judged > 0, (periods > 1) * 1.0, 0.0)
-
-
-@formula()
-def missing_figures(start: Any, start_year: Any, end: Any, end_year: Any, growth: Any) -> Any:
-    """How many of a claim's five figures are not stated.
-
-    >>> missing_figures(float("nan"), 2018, 18.8, 2023, 0.055).tolist()
-    1
-    """
-    sizes = 1 - np.isfinite(start) + (1 - np.isfinite(end))
-    years = 1 - np.isfinite(start_year) + (1 - np.isfinite(end_year))
-    return sizes + years + (1 - np.isfinite(growth))
 
 
 @formula()
@@ -373,4 +361,4 @@ def worst_of(**verdicts: Any) -> Any:
     >>> float(worst_of(growth=2.0, shares=4.0))
     4.0
     """
-    return reduce(np.maximum, parts) if len(parts := tuple(verdicts.values())) > 1 else parts[0]
+    return reduce(np.maximum, verdicts.values())

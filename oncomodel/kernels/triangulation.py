@@ -82,25 +82,36 @@ def weighted_square(value: Any, weight: Any, mean: Any) -> Any:
 
 
 @formula()
-def between_variance(q: Any, count: Any, weights: Any) -> Any:
-    """Variance between publishers, by DerSimonian and Laird; 0 with one publisher.
-
-    Args:
-        q: Weighted sum of squares around the weighted mean.
-        count: How many estimates are known.
-        weights: Their weights along the first axis; 0 where one is not known.
-
-    Returns:
-        max(0, (q - (count - 1)) / (sum w - sum w^2 / sum w)).
+def heterogeneity_scale(weights: Any) -> Any:
+    """What Cochran's Q grows by per unit of variance between publishers: sum w - sum w^2 / sum w.
 
     References:
         DerSimonian and Laird (1986), Controlled Clinical Trials 7, 177-188.
 
-    >>> round(float(between_variance(4.0, 2.0, [1.0, 1 / 3])), 6)
-    6.0
+    >>> float(heterogeneity_scale([1.0, 1.0]))
+    1.0
     """
-    total = np.sum(weights, axis=0)
-    scale = total - np.sum(weights * weights, axis=0) / total
+    return np.sum(weights, axis=0) - np.sum(weights * weights, axis=0) / np.sum(weights, axis=0)
+
+
+@formula()
+def between_variance(q: Any, count: Any, scale: Any) -> Any:
+    """Variance between publishers, by DerSimonian and Laird; 0 with one publisher.
+
+    Args:
+        q: Weighted sum of squares around the weighted mean.
+        count: How many estimates are known. Broadcasts.
+        scale: :func:`heterogeneity_scale` of their weights. Broadcasts.
+
+    Returns:
+        max(0, (q - (count - 1)) / scale), broadcast shape.
+
+    References:
+        DerSimonian and Laird (1986), Controlled Clinical Trials 7, 177-188.
+
+    >>> float(between_variance(4.0, 2.0, 0.5)), float(between_variance(0.0, 1.0, 0.0))
+    (6.0, 0.0)
+    """
     return np.where(count > 1, np.maximum((q - (count - 1)) / scale, 0), 0.0)
 
 

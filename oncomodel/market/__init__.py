@@ -1,5 +1,6 @@
 """Market files: YAML in, a frozen :class:`Market` out, every number with its evidence."""
 
+from oncomodel.market.claims import Claim, ClaimPart, Figure, Scope
 from oncomodel.market.evidence import Amount, Citation, Quantity, Rate, RateDifference, Share
 from oncomodel.market.load import load_market
 from oncomodel.market.schema import (
@@ -21,15 +22,19 @@ __all__ = [
     "Basis",
     "Change",
     "Citation",
+    "Claim",
+    "ClaimPart",
     "Dimension",
     "Driver",
     "Fact",
+    "Figure",
     "Market",
     "Member",
     "Quantity",
     "Rate",
     "RateDifference",
     "Scenario",
+    "Scope",
     "Share",
     "Source",
     "Timeline",

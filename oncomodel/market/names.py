@@ -82,7 +82,7 @@ def _pairs_differ(draft: Draft, taken: Iterable[str]) -> Problems:
 
 
 def _collections(draft: Draft) -> Iterator[tuple[str, ...]]:
-    yield from ((name,) for name in ("bases", "scenarios", "dimensions", "facts", "drivers"))
+    yield from ((name,) for name in ("bases", "scenarios", "dimensions", "facts", "drivers", "scopes", "claims"))
     yield from (("dimensions", key, "members") for key in draft.keys("dimensions"))
     yield ("regions", "members")
 

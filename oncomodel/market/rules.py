@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oncomodel.market.claims import Claim
 from oncomodel.market.draft import Draft
 from oncomodel.market.evidence import Amount, Citation, Quantity, Share
 from oncomodel.market.problem import Path, Problem, shown
@@ -70,18 +71,18 @@ def shares_sum_to_one(draft: Draft) -> Problems:
 
 
 def sources_exist_and_are_used(draft: Draft) -> Problems:
-    """Every citation names a source, and every source is cited."""
+    """Every citation names a source, and every source is cited or makes a claim."""
     known, cited = draft.keys("sources"), set[str]()
     for path, kind, _ in draft.places:
-        source = draft.text(*path, "source") if kind is Citation else None
+        source = draft.text(*path, "source") if kind in (Citation, Claim) else None
         if source is None:
             continue
         cited.add(source)
-        if source not in known:
+        if source not in known and kind is Citation:
             yield Problem((*path, "source"), f"be one of {', '.join(known) or 'the sources'}", shown(source, known))
     for source in known:
         if source not in cited:
-            yield Problem(("sources", source), "be cited by a number or a driver", "no citation")
+            yield Problem(("sources", source), "be cited by a number, a driver or a claim", "no citation")
 
 
 def quotes_stand_in_their_source(draft: Draft) -> Problems:

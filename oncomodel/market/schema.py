@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import ValidationInfo, field_validator
 
 from oncomodel.errors import MarketError
+from oncomodel.market.claims import Claim, Scope, Verdicts
 from oncomodel.market.evidence import (
     Amount,
     Citation,
@@ -18,7 +19,7 @@ from oncomodel.market.evidence import (
 )
 from oncomodel.market.part import Keyed, Mapped, Part, Some, named
 from oncomodel.market.problem import shown
-from oncomodel.market.text import Currency, IsoDate, Key, Label, Sentence, SourceId, TabTitle, broken
+from oncomodel.market.text import Choice, Currency, IsoDate, Key, Label, Sentence, SourceId, TabTitle, broken
 
 __all__ = [
     "SCALES",
@@ -80,7 +81,7 @@ class Basis(Keyed):
         trust: The two parts that the model uses where the three contradict each other.
     """
 
-    label: Label
+    label: Choice
     scope: Sentence
     start: Amount
     end: Amount | None = None
@@ -111,7 +112,7 @@ class Basis(Keyed):
 class Scenario(Keyed):
     """A view of the future: what is added to the growth per year of every basis."""
 
-    label: Label
+    label: Choice
     description: Sentence
     growth_difference: RateDifference
 
@@ -246,6 +247,9 @@ class Market(Part):
     dimensions: Some[Mapped[Dimension]]
     regions: Dimension
     facts: Mapped[Fact] = ()
+    scopes: Mapped[Scope] = ()
+    claims: Mapped[Claim] = ()
+    verdicts: Verdicts = Verdicts()
     drivers: Mapped[Driver] = ()
     changes: tuple[Change, ...] = ()
 
@@ -264,6 +268,14 @@ class Market(Part):
             MarketError: If there is none.
         """
         return named(self.scenarios, self.default_scenario if key is None else key, "scenario")
+
+    def claim(self, key: str) -> Claim:
+        """The claim of that *key*.
+
+        Raises:
+            MarketError: If there is none.
+        """
+        return named(self.claims, key, "claim")
 
     def dimension(self, key: str) -> Dimension:
         """The dimension of that *key*, the regions included.

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 FIXED_TABS = (
     *("Cover", "Guide", "Control", "Inputs", "Claims", "Market", "Regions", "Scenarios", "Cube", "Funnel"),
     *("Checks", "Sources", "Log", "Triangulation", "Evidence", "Uncertainty", "Tornado", "Dashboard"),
-    *("Functions", "Statistics"),
+    *("Functions", "Parity", "Statistics"),
 )
 """Titles of tabs that every workbook may have, so that no dimension or region can."""
 
@@ -56,6 +56,20 @@ def key_rule(text: str) -> str | None:
 def label_rule(text: str) -> str | None:
     """The rule that *text* breaks as a label, or None."""
     return _line_rule(text) or _too_long(text, "label")
+
+
+def choice_rule(text: str) -> str | None:
+    """The rule that *text* breaks as a label that is chosen from a list in Excel, or None.
+
+    Excel enters a chosen text as if it were typed, and looks it up with wildcards.
+    """
+    if rule := label_rule(text):
+        return rule
+    if not text[0].isalpha() or text.casefold() in {"true", "false"}:
+        return "begin with a letter and be no truth value, because Excel would read it as something else"
+    if set(text) & set("~*?"):
+        return "hold none of ~*?, which Excel reads as wildcards"
+    return None
 
 
 def title_rule(text: str) -> str | None:
@@ -123,6 +137,7 @@ def _kept(rule_of: Callable[[str], str | None]) -> AfterValidator:
 
 Key = Annotated[str, _kept(key_rule)]
 Label = Annotated[str, _kept(label_rule)]
+Choice = Annotated[str, _kept(choice_rule)]
 TabTitle = Annotated[str, _kept(title_rule)]
 Sentence = Annotated[str, _kept(_sentence_rule)]
 SourceId = Annotated[str, _kept(_source_id_rule)]

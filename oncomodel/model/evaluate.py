@@ -29,6 +29,7 @@ from oncomodel.model.symbols import (
     Whole,
     Years,
 )
+from oncomodel.model.texts import NOT_KNOWN
 
 Array = NDArray[Any]
 
@@ -53,12 +54,13 @@ class Values:
         return array[..., 0] if array.shape[-1] == 1 else array
 
     def at(self, key: str, member: int = 0, year: int = 0) -> Any:
-        """The first draw of one cell, as a number or a text."""
+        """The first draw of one cell, as a number or a text; n/a for a constant that does not exist."""
         line, array = self.lines[key], self.arrays[key]
         if line.members:
-            array = array[member]
-            return array[0 if line.constant else year, 0]
-        return array[0] if line.constant else array[year, 0]
+            value = array[member][0 if line.constant else year, 0]
+        else:
+            value = array[0] if line.constant else array[year, 0]
+        return NOT_KNOWN if isinstance(line, Line) and line.constant and _is_nan(value) else value
 
 
 def evaluate(sheets: tuple[Sheet, ...], years: int, given: Mapping[str, Any] | None = None) -> Values:
@@ -164,11 +166,13 @@ class _Reader:
         return np.concatenate([empty, array[..., :-lag, :]], axis=-2)
 
     def _picked(self, key: str, number: Array, line: Line) -> Array:
-        """One member of a block by its number, which may differ by year and draw."""
+        """One member of a block by its number, which may differ by member, year and draw."""
         options = self.arrays[key]
         places = _places(number, len(options))
         if places.size == 1:
             return self._member(key, int(places.item()), line)
+        if places.ndim == options.ndim:  # a number for each member of the line that picks
+            options = options[:, np.newaxis]
         places = np.broadcast_to(places, np.broadcast_shapes(places.shape, options.shape[1:]))
         wide = np.broadcast_to(options, (len(options), *places.shape))
         picked: Array = np.take_along_axis(wide, places[np.newaxis], axis=0)[0]
@@ -212,12 +216,31 @@ def _calculated(line: Line, reader: _Reader) -> Array:
 
 
 def _applied(rule: Rule, line: Line, reader: _Reader, member: int | None) -> Any:
-    if rule.kernel is None:
+    if rule.kernel is None and rule.where is None:
         return reader.read(rule.link, line, member)
     bound = {name: reader.read(symbol, line, member) for name, symbol in rule.inputs.items()}
+    if rule.where is not None:
+        return _known(rule, bound, reader.read(rule.where, line, member))
     if rule.start is None:
         return rule.step(**bound)
     return _scanned(rule, reader.read(rule.start, line, member), bound, reader.years)
+
+
+def _known(rule: Rule, bound: Mapping[str, Array], flag: Array) -> Any:
+    """The value of a rule where *flag* is 1; NaN elsewhere, as are the cells that it reads there."""
+    known = flag > 0
+    cells = {
+        name: np.where(known, array, np.nan)
+        if array.dtype.kind == "f" and isinstance(rule.inputs[name], Cell | Of | Pick)
+        else array
+        for name, array in bound.items()
+    }
+    value = np.asarray(cells[""] if rule.kernel is None else rule.step(**cells))
+    return np.where(known, value, NOT_KNOWN if value.dtype.kind == "U" else np.nan)
+
+
+def _is_nan(value: Any) -> bool:
+    return not isinstance(value, str) and bool(np.isnan(value))
 
 
 def _scanned(rule: Rule, start: Array, bound: Mapping[str, Array], years: int) -> Array:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oncomodel.errors import ModelError
-from oncomodel.model.symbols import Cell, Symbol, references
+from oncomodel.model.symbols import Cell, Members, Symbol, parts_of, references
 from oncomodel.model.units import Unit
+
+UNKNOWN = Cell("not_known")
+"""The cell that holds what is shown for a number that does not exist."""
 
 _LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}\d+|[rc]\d*|r\d*c\d*", re.IGNORECASE)
 
@@ -79,12 +82,14 @@ class Rule:
     """How a line is calculated: a kernel, and a symbol for each of its arguments.
 
     Without a kernel the line is a link. With a *start* it is a path: the kernel's
-    step also reads the line's own previous value, and *start* opens it.
+    step also reads the line's own previous value, and *start* opens it. With a flag
+    *where*, there is a value only where the flag is 1: elsewhere the cell shows n/a.
     """
 
     kernel: Callable[..., Any] | None
     inputs: Mapping[str, Symbol]
     start: Symbol | None = None
+    where: Symbol | None = None
 
     def __post_init__(self) -> None:
         if self.kernel is None:
@@ -109,7 +114,8 @@ class Rule:
 
     def bound(self) -> tuple[Symbol, ...]:
         """Every symbol that the rule reads."""
-        return (*self.inputs.values(), *(() if self.start is None else (self.start,)))
+        where = () if self.where is None else (self.where, UNKNOWN)
+        return (*self.inputs.values(), *(() if self.start is None else (self.start,)), *where)
 
     def needs(self) -> set[str]:
         """Keys of the lines that must be calculated first."""
@@ -133,6 +139,11 @@ def path(kernel: Callable[..., Any], *, start: str | Symbol, **inputs: str | Sym
 def link(bound: str | Symbol) -> Rule:
     """The value of another line, as it is."""
     return Rule(None, _symbols({"": bound}))
+
+
+def when(flag: str | Symbol, rule: Rule) -> Rule:
+    """*rule* where the flag is 1; elsewhere there is no value, and the cell shows n/a."""
+    return replace(rule, where=Cell(flag) if isinstance(flag, str) else flag)
 
 
 @dataclass(frozen=True)
@@ -250,7 +261,61 @@ class Table:
     rows: tuple[tuple[str | Live, ...], ...]
 
 
-Row = Section | Note | Field | Table | Input | Line
+@dataclass(frozen=True)
+class Column:
+    """One column of a ledger: a block of inputs or formulas, or a text for each member.
+
+    Attributes:
+        width: "number", "name" or "words".
+    """
+
+    header: str
+    content: Input | Line | tuple[str, ...]
+    width: str = "number"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """An Excel table with live columns: a row for each member, and a block in each column.
+
+    Attributes:
+        name: The table's name.
+        header: Header of the column of labels.
+    """
+
+    name: str
+    header: str
+    members: tuple[Member, ...]
+    columns: tuple[Column, ...]
+
+    def lines(self) -> Iterator[Input | Line]:
+        """The inputs and lines of its columns."""
+        return (column.content for column in self.columns if isinstance(column.content, Input | Line))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A native chart of blocks whose members are its categories.
+
+    Attributes:
+        kind: "bar": one bar for each member and series.
+        title: What it shows, with its unit.
+        series: Name and key of the block of each series.
+        axis: Title of the axis of values.
+        alt: What it shows in words; ``{key.member}`` is the value of a member of the block *key*.
+        logarithmic: Whether the axis of values is.
+    """
+
+    kind: str
+    title: str
+    series: tuple[tuple[str, str], ...]
+    axis: str
+    alt: str
+    logarithmic: bool = False
+    rows: int = 20
+
+
+Row = Section | Note | Field | Table | Ledger | Chart | Input | Line
 
 
 def row_label(line: Line | Input, member: Member | None = None) -> str:
@@ -265,9 +330,9 @@ class Sheet:
     Attributes:
         title: The tab's name.
         purpose: One sentence that stands under the title.
-        kind: Type of tab, which gives its colour: cover, guide, control, inputs,
+        kind: Type of tab, which gives its colour: cover, guide, control, inputs, claims,
             calculation, output, checks, sources or log.
-        layout: Which columns it has: "time", "inputs", "checks" or "page".
+        layout: Which columns it has: "time", "inputs", "checks", "ledger" or "page".
         header: Lines shown in the heading: year, phase, status and the like, by place.
         rows: What stands below the heading, from top to bottom.
     """
@@ -286,6 +351,8 @@ class Sheet:
         for row in self.rows:
             if isinstance(row, Field) and isinstance(row.content, Line):
                 yield row.content
+            elif isinstance(row, Ledger):
+                yield from row.lines()
             elif isinstance(row, Input | Line):
                 yield row
                 yield from (beside for _, beside in row.beside)
@@ -310,3 +377,13 @@ def _check_references(line: Input | Line, lines: Mapping[str, Input | Line]) -> 
     for rule in line.rules():
         if missing := sorted(key for key in rule.needs() if key not in lines):
             raise ModelError(f"{line.key}: rule must read lines that exist (got {missing})")
+        if single := sorted(key for key in _reduced(rule) if not lines[key].members):
+            raise ModelError(f"{line.key}: rule must sum over blocks alone (got the single rows {single})")
+
+
+def _reduced(rule: Rule) -> set[str]:
+    """Keys of the lines over whose members a rule sums or otherwise reduces."""
+    if rule.kernel is None or not getattr(rule.step, "traceable", True):
+        return set()
+    own = () if rule.start is None else (Cell(""),)
+    return {symbol.key for symbol in parts_of(rule.step(*own, **rule.inputs)) if isinstance(symbol, Members)}

@@ -10,7 +10,7 @@ Calling a formula kernel with symbols instead of numbers records what it does:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -45,6 +45,7 @@ _FUNCTIONS = {
     np.logical_or: "OR",
     np.logical_not: "NOT",
     np.where: "IF",
+    np.isfinite: "ISNUMBER",
 }
 _REDUCTIONS = {
     np.sum: "SUM",
@@ -52,13 +53,15 @@ _REDUCTIONS = {
     np.min: "MIN",
     np.amax: "MAX",
     np.amin: "MIN",
+    np.nanmax: "MAX",  # ranges leave out what is no number, in Excel as here
+    np.nanmin: "MIN",
     np.mean: "AVERAGE",
 }
 
 # Excel's order, which is not Python's: unary minus binds tighter than ^, and
 # ^ groups to the left (=-2^2 is 4, =2^3^2 is 64).
-_BINDS = {"=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1, "+": 2, "-": 2, "*": 3, "/": 3, "^": 4, "neg": 5}
-_ATOM = 6
+_BINDS = {"=": 0.5, "<>": 0.5, "<": 0.5, "<=": 0.5, ">": 0.5, ">=": 0.5, "&": 1, "+": 2, "-": 2, "*": 3, "/": 3, "^": 4, "neg": 5}
+_ATOM, _TIGHTER = 6, 0.5
 
 
 class Symbol(NDArrayOperatorsMixin):
@@ -218,10 +221,19 @@ def references(symbol: Symbol) -> tuple[str, ...]:
     return ()
 
 
+def parts_of(symbol: Symbol) -> Iterator[Symbol]:
+    """*symbol* and everything that it is made of."""
+    yield symbol
+    match symbol:
+        case Operation(_, parts) | Call(_, parts):
+            for part in parts:
+                yield from parts_of(part)
+
+
 def formula(symbol: Symbol, address: Callable[[Any], str]) -> str:
     """Write *symbol* in Excel's language; *address* turns references into addresses."""
 
-    def written(node: Symbol, around: int = 0) -> str:
+    def written(node: Symbol, around: float = 0) -> str:
         match node:
             case Number(value):
                 text = str(int(value)) if float(value).is_integer() else repr(value)
@@ -232,7 +244,7 @@ def formula(symbol: Symbol, address: Callable[[Any], str]) -> str:
                 binds, text = _BINDS["neg"], f"-{written(inner, _ATOM)}"
             case Operation(sign, (left, right)):
                 binds = _BINDS[sign]
-                text = f"{written(left, binds)}{sign}{written(right, binds + 1)}"
+                text = f"{written(left, binds)}{sign}{written(right, binds + _TIGHTER)}"
             case _:
                 return address(node)
         return f"({text})" if binds < around else text
@@ -245,8 +257,19 @@ def _recorded(function: Any, arguments: tuple[Any, ...]) -> Symbol:
     if function in _OPERATORS:
         return Operation(_OPERATORS[function], symbols)
     if function in _FUNCTIONS:
-        return Call(_FUNCTIONS[function], symbols)
+        return Call(_FUNCTIONS[function], _flat(_FUNCTIONS[function], symbols))
     raise NotAFormula(f"np.{function.__name__} has no native Excel form")
+
+
+def _flat(name: str, arguments: tuple[Symbol, ...]) -> tuple[Symbol, ...]:
+    """Arguments of MAX and MIN with those of an inner one among them: MAX(MAX(a,b),c) is MAX(a,b,c)."""
+    if name not in ("MAX", "MIN"):
+        return arguments
+    return tuple(
+        inner
+        for argument in arguments
+        for inner in (argument.arguments if isinstance(argument, Call) and argument.name == name else (argument,))
+    )
 
 
 def _symbol(value: Any) -> Symbol:

@@ -28,8 +28,12 @@ FLAG = Unit("1 or 0", "0")
 COUNT = Unit("count", "0_);(0);0_)")
 RATIO = Unit("ratio", "0.0E+00_);(0.0E+00);0_)")
 TEXT = Unit("text", "@")
+PERCENT = Unit("%", "0.0%_);(0.0%);0.0%_)")
+BASIS_POINTS = Unit("basis points", "#,##0_);(#,##0);0_)")
+FINE_RATE = Unit("% per year", "0.00%_);(0.00%);0.00%_)")
+FACTOR = Unit("factor", "0.00_);(0.00);0.00_)")
 
-CLOSED_LIST = (SHARE, RATE, RATE_POINTS, YEAR, YEARS, POSITION, FLAG, COUNT, RATIO, TEXT)
+CLOSED_LIST = (SHARE, RATE, RATE_POINTS, YEAR, YEARS, POSITION, FLAG, COUNT, RATIO, TEXT, PERCENT, BASIS_POINTS, FACTOR)
 
 
 def money(currency: str, magnitude: str) -> Unit:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
 from oncomodel.sheets.checks import checks
+from oncomodel.sheets.claims import claim_workings, claims
 from oncomodel.sheets.control import control
 from oncomodel.sheets.cover import cover
+from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.functions import Function, functions
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.inputs import inputs
@@ -17,6 +19,7 @@ from oncomodel.sheets.region import region
 from oncomodel.sheets.segment import segment
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
+from oncomodel.sheets.triangulation import triangulation
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
         segment(market.regions, market),
     )
     regions = tuple(region(member, market) for member in market.regions.members)
-    model = (control(market), entered, size(market), *segments, *regions)
+    judged = (claims(market), triangulation(market), claim_workings(market)) if market.claims else ()
+    sized = (control(market), entered, *judged, size(market), *segments, *regions)
+    model = (*sized, evidence(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(), functions(form.functions)) if form else (guide(),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))

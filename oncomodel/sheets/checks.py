@@ -46,7 +46,8 @@ def checks(market: Market, tabs: tuple[Sheet, ...], parity: tuple[Sheet, ...] = 
 
     The checks of *parity* come last, so that the others stand where they stand without it.
     """
-    found = (*_market(), *_closures(tabs), *_shares(market), *_requirements(tabs), *_parities(parity))
+    found = (*_market(), *_closures(tabs), *_shares(market), *_evidence(market, tabs), *_requirements(tabs))
+    found += tuple(_parities(parity))
     of = tuple(Member(check.key, check.label, source=check.tab) for check in found)
     tolerances = Line(
         "check_tolerance",
@@ -107,7 +108,7 @@ def _closures(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
     """A check for every row of differences on a tab: each must vanish in every year."""
     for tab in tabs:
         for line in tab.rows:
-            if isinstance(line, Line) and line.role == "check" and isinstance(line.rule, Rule):
+            if isinstance(line, Line) and line.role == "check" and not line.constant and isinstance(line.rule, Rule):
                 target = line.rule.inputs["target"]
                 sizes = Years(target.key) if isinstance(target, Cell) else target
                 rule = each(relative_norm, differences=Years(line.key), sizes=sizes)
@@ -123,11 +124,28 @@ def _shares(market: Market) -> Iterator[Check]:
 def _shares_of(dimension: Dimension) -> Iterator[Check]:
     key, title = dimension.key, dimension.title
     yearly = each(distance_from_one, values=Years(f"{key}_share_total"))
-    measured = each(distance_from_one, values=Members(f"{key}_base_total"))
+    measured = each(distance_from_one, values=Whole(f"{key}_base_total"))
     add_up = f"{title}: shares add up to 100 % in every year"
     yield Check(f"{key}_shares_add_up", add_up, title, yearly, link("closure_tolerance"))
     rounded = f"{title}: measured shares add up to 100 %, but for rounding"
     yield Check(f"{key}_measured_add_up", rounded, title, measured, link("share_tolerance"))
+
+
+def _evidence(market: Market, tabs: tuple[Sheet, ...]) -> Iterator[Check]:
+    """Contradictions that nothing is done about, and what must add up on the tabs of evidence."""
+    keys = {line.key for tab in tabs for line in tab.lines()}
+    for kind, what in (("claim", "claim"), ("part", "part of a claim")):
+        if f"{kind}_open" in keys:
+            label = f"Claims: every inconsistent {what} that the model uses is resolved"
+            rule = each(count_of, flags=Members(f"{kind}_open"))
+            yield Check(f"{kind}s_resolved", label, "Claims", rule, link("no_tolerance"))
+    if "step_total" in keys:
+        rule = each(relative_distance, value="step_total", target="step_end")
+        label = "Triangulation: the steps of the bridge add up"
+        yield Check("bridge_adds_up", label, "Triangulation", rule, link("closure_tolerance"))
+    rule = each(distance_from_one, values=Members("coverage_sum"))
+    label = "Evidence: the grades of every tab add up to 100 %"
+    yield Check("coverage_adds_up", label, "Evidence", rule, link("closure_tolerance"))
 
 
 def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
@@ -157,7 +175,7 @@ def _required(line: Input | Line) -> Iterator[tuple[Whole | Of, Requirement]]:
     if isinstance(line, Input):
         return
     for rule in line.rules():
-        needs = getattr(rule.step, "requirements", {}) if rule.kernel else {}
+        needs = getattr(rule.step, "requirements", {}) if rule.kernel and rule.where is None else {}
         for argument, requirement in needs.items():
             symbol = rule.inputs.get(argument)
             if symbol is not None and is_elementwise(requirement):

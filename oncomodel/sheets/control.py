@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from oncomodel.market.schema import Market
-from oncomodel.model.lines import Entry, Evidence, Input, Line, Note, Row, Section, Sheet, link
-from oncomodel.model.symbols import AtYear, Cell, LastYear, Symbol
+from oncomodel.kernels.evidence import rebase
+from oncomodel.market.schema import Basis, Market
+from oncomodel.model.lines import Entry, Evidence, Input, Line, Note, Row, Section, Sheet, each, link
+from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Symbol
 from oncomodel.model.units import FLAG, RATE, TEXT, Unit
 from oncomodel.sheets.inputs import RESOLUTIONS, TRUST, members_of, unit_of
 from oncomodel.sheets.tab import shown_block, time_tab
@@ -39,7 +40,33 @@ def _choices(market: Market) -> tuple[Row, ...]:
     )
     note = "Where a basis states start, end and growth, they may contradict each other: choose the two to trust."
     choice = Input("resolution", "trusted figures", TEXT, trusted, members_of(disputed), options="resolution_name")
-    return (*rows, Note(note), choice)
+    return (*rows, Note(note), choice, *_effects(disputed, unit_of(market)))
+
+
+def _effects(disputed: tuple[Basis, ...], money: Unit) -> tuple[Row, ...]:
+    """What each resolution makes of the last year, side by side, without a scenario's difference."""
+    of = members_of(disputed)
+
+    def effect(key: str, label: str, start: str, rate: str) -> Line:
+        rules = tuple(
+            each(
+                rebase,
+                value=Of(start, basis.key),
+                rate=Of(rate, basis.key),
+                from_year=Of("basis_start_year", basis.key),
+                to_year="last_year",
+            )
+            for basis in disputed
+        )
+        label = f"last year if {label} are trusted"
+        return Line(f"resolution_{key}", label, money, rules, of, constant=True, role="output")
+
+    return (
+        Note("What each pair makes of the last year, at the basis's own growth, whatever is chosen above."),
+        effect("start_and_end", "start and end", "basis_start", "basis_implied_growth"),
+        effect("start_and_growth", "start and growth", "basis_start", "basis_stated_growth"),
+        effect("growth_and_end", "growth and end", "basis_implied_start", "basis_stated_growth"),
+    )
 
 
 def _headline(market: Market) -> tuple[Row, ...]:

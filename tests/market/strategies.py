@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from oncomodel.market.text import label_rule, title_rule
+from oncomodel.market.text import choice_rule, label_rule, title_rule
 
 Body = dict[str, Any]
 
@@ -78,6 +78,11 @@ def labels(end: object) -> st.SearchStrategy[str]:
     return st.sampled_from([text for text in _ending(end) if not label_rule(text)])
 
 
+def choices(end: object) -> st.SearchStrategy[str]:
+    """Odd labels to choose from in Excel; those with different *end* differ."""
+    return st.sampled_from([text for text in _ending(end) if not choice_rule(text)])
+
+
 def titles(end: object) -> st.SearchStrategy[str]:
     """Odd titles of tabs; those with different *end* differ."""
     return st.sampled_from([text for text in _ending(end) if not title_rule(text)])
@@ -140,14 +145,14 @@ def _bases(draw: st.DrawFn, years: st.SearchStrategy[int], name: str) -> Body:
         body["end"] = draw(_quantities(end, end / 2, end * 2, year + later))
     if "growth" in (*parts, *more):
         body["growth"] = draw(_quantities(draw(_numbers(-0.1, 0.3)), -0.2, 0.5))
-    label, scope = draw(labels(name)), draw(sentences())
+    label, scope = draw(choices(name)), draw(sentences())
     return {"label": label, "scope": scope, **body, "trust": "_and_".join(parts)}
 
 
 @st.composite
 def _scenarios(draw: st.DrawFn, name: str) -> Body:
     difference = draw(_quantities(draw(_numbers(-0.05, 0.05)), -0.1, 0.1))
-    label = draw(labels(name))
+    label = draw(choices(name))
     return {"label": label, "description": draw(sentences()), "growth_difference": difference}
 
 

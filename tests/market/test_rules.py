@@ -213,7 +213,7 @@ def test_a_scenario_cannot_take_more_growth_than_there_is(directory):
 def test_a_source_that_nothing_cites_is_refused(directory):
     other = "sources:\n  other: {publisher: Nobody, title: Unused, address: nowhere}\n"
     assert problems_of(edited(("sources:\n", other)), directory) == [
-        f":{line_of('sources:') + 1}: sources.other must be cited by a number or a driver (got no citation)"
+        f":{line_of('sources:') + 1}: sources.other must be cited by a number, a driver or a claim (got no citation)"
     ]
 
 

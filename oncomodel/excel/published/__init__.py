@@ -7,11 +7,20 @@ function, the VBA function, its help, its test and its line on the Functions tab
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 from oncomodel.errors import ModelError
-from oncomodel.excel.published import about, growth, projection, shares
+from oncomodel.excel.published import (
+    about,
+    balancing,
+    curves,
+    evidence,
+    growth,
+    projection,
+    shares,
+    uncertainty,
+    valuation,
+)
 from oncomodel.excel.published.entry import (
     REQUIRED,
     Argument,
@@ -38,7 +47,12 @@ __all__ = [
 FUNCTIONS: tuple[Published, ...] = (
     *growth.FUNCTIONS,
     *projection.FUNCTIONS,
+    *curves.FUNCTIONS,
     *shares.FUNCTIONS,
+    *balancing.FUNCTIONS,
+    *evidence.FUNCTIONS,
+    *uncertainty.FUNCTIONS,
+    *valuation.FUNCTIONS,
     *about.FUNCTIONS,
 )
 
@@ -56,6 +70,8 @@ def find(name: str) -> Published:
     names = {function.name.removeprefix("OM_"): function for function in FUNCTIONS}
     if wanted in names:
         return names[wanted]
+    from difflib import get_close_matches
+
     nearest = get_close_matches(wanted, names, n=1, cutoff=0.0)
     hint = f"; did you mean OM_{nearest[0]}?" if nearest else ""
     raise ModelError(f"function must be a published one (got {name!r}){hint}")

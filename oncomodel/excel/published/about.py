@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oncomodel import __version__
-from oncomodel.excel.arguments import described_range
+from oncomodel.excel.arguments import Refused, described_range
 from oncomodel.excel.log import last_message, log_file
 from oncomodel.excel.published.entry import Argument, Example, Published, Result, Shape, row
 from oncomodel.excel.published.layouts import one_cell
@@ -29,7 +29,10 @@ def type_of(value: Any) -> str:
     >>> type_of(87.4)
     'number 87.4'
     """
-    return described_range(value)
+    try:
+        return described_range(value)
+    except Refused as refused:
+        return f"no range of cells: {refused.trouble.got}"
 
 
 def last_error(cell: Any = None) -> str:

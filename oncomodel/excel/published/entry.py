@@ -22,6 +22,7 @@ class Shape(Enum):
     BLOCK = "a cell, row, column or block"
     CELL = "one cell"
     WORD = "one word"
+    FLAG = "TRUE or FALSE"
     ANYTHING = "anything"
 
 
@@ -61,7 +62,7 @@ class Example:
 
     Attributes:
         arguments: A number, text or tuple of rows for each argument.
-        result: A number, text or tuple of rows.
+        result: A number, text or tuple of rows; None for a cell that the source does not print.
         source: Where it is published.
         digits: Decimal places to which the source gives it.
     """

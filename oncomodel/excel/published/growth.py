@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from oncomodel.excel.published.entry import Argument, Example, Published, Result, Shape, column
-from oncomodel.excel.published.layouts import Block, each_series, like, refusal, size
-from oncomodel.kernels.growth import begin_value, cagr, end_value, growth, periods_to_reach, trend_cagr
+import numpy as np
+
+from oncomodel.excel.published.entry import Argument, Example, Published, Result, Shape, column, row
+from oncomodel.excel.published.layouts import Block, each_series, like, one_per_series, refusal, size
+from oncomodel.kernels.growth import (
+    begin_value,
+    cagr,
+    cagr_between_dates,
+    chain,
+    end_value,
+    growth,
+    periods_to_reach,
+    trend_cagr,
+)
 
 CATEGORY = "Growth"
 
@@ -22,8 +33,14 @@ def _trends(values: Block, periods: Block | None) -> Any:
     return trend_cagr(series, times)[:, None]
 
 
-def _trend_extent(given: Any) -> tuple[int, int]:
-    return each_series("values", given["values"]).shape[0], 1
+def _chained(returns: Block) -> Any:
+    return chain(each_series("returns", returns))[:, None]
+
+
+def _between_dates(begin: Any, end: Any, begin_date: Any, end_date: Any, basis: Any) -> Any:
+    """The kernel on day numbers, which dates are in a cell; the time of day does not count."""
+    of_day_numbers: Any = vars(cagr_between_dates)["__wrapped__"]
+    return of_day_numbers(begin, end, np.floor(begin_date), np.floor(end_date), basis)
 
 
 FUNCTIONS = (
@@ -52,7 +69,7 @@ FUNCTIONS = (
         result=Result("Value at the end, in the unit of begin_value.", like("begin_value", "rate", "periods")),
         kernel=end_value,
         example=Example(
-            (1000, 0.1, 5), 1610.51, "Investopedia, Future Value (FV): 1,000 USD at 10 % for 5 years", digits=2
+            (1, 0.013125, 4), 1.0535427, "Microsoft, EFFECT function, Excel support pages: 5.25 % in 4 steps", digits=7
         ),
     ),
     Published(
@@ -116,7 +133,9 @@ FUNCTIONS = (
                 "periods", "Time of each value, in periods; without it they are one period apart.", None, Shape.BLOCK
             ),
         ),
-        result=Result("Growth per period as a fraction; for a block one column, a rate for each row.", _trend_extent),
+        result=Result(
+            "Growth per period as a fraction; for a block one column, a rate for each row.", one_per_series("values")
+        ),
         kernel=trend_cagr,
         example=Example(
             (column(33100, 47300, 69000, 102000, 150000, 220000), column(11, 12, 13, 14, 15, 16)),
@@ -125,5 +144,49 @@ FUNCTIONS = (
             digits=4,
         ),
         calculate=_trends,
+    ),
+    Published(
+        name="OM_CHAIN",
+        category=CATEGORY,
+        summary="Constant growth rate with the same end as growth rates that vary (geometric mean).",
+        arguments=(
+            Argument(
+                "returns",
+                "Growth per period as fractions, -1 or more: one row or column; in a block each row is a series.",
+                shape=Shape.BLOCK,
+            ),
+        ),
+        result=Result("Growth per period as a fraction; for a block one column.", one_per_series("returns")),
+        kernel=chain,
+        example=Example(
+            (row(3, 4, 7, 6, 10, 3, 2),),
+            4.476987,
+            "Microsoft, GEOMEAN function, Excel support pages: 5.476987, of 1 + returns",
+            digits=6,
+        ),
+        calculate=_chained,
+    ),
+    Published(
+        name="OM_CAGR_DATES",
+        category=CATEGORY,
+        summary="Compound annual growth rate between the values of two dates.",
+        arguments=(
+            Argument("begin_value", "Value on the first date, in any unit; greater than 0."),
+            Argument("end_value", "Value on the last date, in the same unit; 0 or more."),
+            Argument("begin_date", "First date."),
+            Argument("end_date", "Last date, another day than the first."),
+            Argument("basis", "Days per year: 365.25, or 365 as in XIRR.", 365.25),
+        ),
+        result=Result(
+            "Growth per year as a fraction.", like("begin_value", "end_value", "begin_date", "end_date", "basis")
+        ),
+        kernel=cagr_between_dates,
+        example=Example(
+            (10000, 11000, 43831, 46753, 365.25),
+            12 * 0.001,
+            "Microsoft, RRI function, Excel support pages: 8 years, 0.012 or 1.2 %",
+            digits=3,
+        ),
+        calculate=_between_dates,
     ),
 )

@@ -35,12 +35,14 @@ def size(block: Any) -> str:
 
 def is_row(block: Block) -> bool:
     """Whether *block* is one row of several cells."""
-    return block.shape[0] == 1 and block.shape[1] > 1
+    rows, columns = block.shape
+    return bool(rows == 1 < columns)
 
 
 def is_cell(block: Block) -> bool:
     """Whether *block* is one cell."""
-    return bool(block.shape == (1, 1))
+    rows, columns = block.shape
+    return bool(rows == columns == 1)
 
 
 def one_series(argument: str, block: Block) -> Block:
@@ -85,6 +87,16 @@ def like(*names: str) -> Extent:
         return rows, columns
 
     return extent
+
+
+def one_per_series(name: str) -> Extent:
+    """The result is one column, with a row for each series of the named argument."""
+    return lambda given: (each_series(name, given[name]).shape[0], 1)
+
+
+def one_row(columns: int) -> Extent:
+    """The result is one row of so many numbers."""
+    return lambda _: (1, columns)
 
 
 def rows_and_periods(*names: str, periods: str, more: int = 0) -> Extent:

@@ -6,7 +6,7 @@ from typing import Any
 
 from oncomodel.excel.published.entry import Argument, Example, Published, Result, Shape, row
 from oncomodel.excel.published.layouts import Block, is_cell, is_row, like, refusal, rows_and_periods, size
-from oncomodel.kernels.projection import fade, project
+from oncomodel.kernels.projection import fade, interpolate, project
 
 CATEGORY = "Projection"
 
@@ -35,6 +35,13 @@ def _fades(first_rate: Block, last_rate: Block, periods: float) -> Any:
         if rates.shape[1] > 1:
             raise refusal(name, "be one cell or one column", size(rates))
     return fade(first_rate[:, 0], last_rate[:, 0], periods)
+
+
+def _interpolated(begin_value: Block, end_value: Block, periods: float, how: str) -> Any:
+    for name, values in (("begin_value", begin_value), ("end_value", end_value)):
+        if values.shape[1] > 1:
+            raise refusal(name, "be one cell or one column", size(values))
+    return interpolate(begin_value[:, 0], end_value[:, 0], periods, how)
 
 
 FUNCTIONS = (
@@ -86,5 +93,25 @@ FUNCTIONS = (
         kernel=fade,
         example=Example((2, 3, 5), row(2.0, 2.25, 2.5, 2.75, 3.0), "NumPy, numpy.linspace, API reference"),
         calculate=_fades,
+    ),
+    Published(
+        name="OM_INTERPOLATE",
+        category=CATEGORY,
+        summary="Path from one known value to another, both included.",
+        arguments=(
+            Argument("begin_value", "Value at period 0, in any unit: one cell, or a column.", shape=Shape.BLOCK),
+            Argument(
+                "end_value", "Value at the last period, in the same unit: one cell, or a column.", shape=Shape.BLOCK
+            ),
+            Argument("periods", "Steps from begin to end: 2026 to 2033 is 7.", shape=Shape.CELL),
+            Argument("how", "geometric for constant growth, linear for equal amounts.", "geometric", Shape.WORD),
+        ),
+        result=Result(
+            "One row for each begin value, one column more than periods.",
+            rows_and_periods("begin_value", "end_value", periods="periods", more=1),
+        ),
+        kernel=interpolate,
+        example=Example((1, 1000, 3), row(1, 10, 100, 1000), "NumPy, numpy.geomspace, API reference"),
+        calculate=_interpolated,
     ),
 )

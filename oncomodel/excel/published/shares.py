@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from oncomodel.excel.published.entry import Argument, Example, Published, Result, Shape, column
 from oncomodel.excel.published.layouts import Block, is_cell, is_row, like, refusal, sets_down, size
-from oncomodel.kernels.shares import allocate, drift, round_to_total, share_of, shares
+from oncomodel.kernels.shares import allocate, drift, normalise, round_to_total, share_of, shares
 
 CATEGORY = "Shares"
 ONE_SET = "One row or one column is one set of members; in a block each column is a set."
@@ -37,6 +39,22 @@ def _rounded(values: Block, total: Block, digits: float) -> Any:
     if total.shape not in {(1, 1), (1, values.shape[1])}:
         raise refusal("total", f"be one cell, or one row with one for each of {values.shape[1]} columns", size(total))
     return round_to_total(values.T, totals[0] if is_cell(total) else totals, digits).T
+
+
+def _normalised(given: Block, fixed: Block | None, tolerance: float) -> Any:
+    if fixed is not None and fixed.shape != (len(given), 1) and fixed.shape != given.shape:
+        raise refusal("fixed", f"lie beside shares, {size(given)}", size(fixed))
+    if is_row(given):
+        return _normalised_down(given.T, None if fixed is None else fixed.T, tolerance).T
+    return _normalised_down(given, fixed, tolerance)
+
+
+def _normalised_down(given: Block, fixed: Block | None, tolerance: float) -> Any:
+    """Members down the columns; those that stay are the same in every column."""
+    if fixed is not None and fixed.shape[1] > 1:
+        raise refusal("fixed", "be one column for all sets", size(fixed))
+    stays = None if fixed is None else np.nan_to_num(fixed[:, 0]) != 0
+    return normalise(given, stays, tolerance)
 
 
 _VETOED_1792 = (
@@ -156,5 +174,25 @@ FUNCTIONS = (
             "COMAP, For All Practical Purposes, 10th edition, table 14.5: the vetoed apportionment bill",
         ),
         calculate=sets_down(_rounded),
+    ),
+    Published(
+        name="OM_NORMALISE",
+        category=CATEGORY,
+        summary="Shares that sum to exactly 1, from published shares that almost do.",
+        arguments=(
+            Argument("shares", f"Fractions from 0 to 1. {ONE_SET}", shape=Shape.BLOCK),
+            Argument(
+                "fixed", "1 beside each share that stays as it is, 0 or blank beside the others.", None, Shape.BLOCK
+            ),
+            Argument("tolerance", "Largest distance of the sum from 1 that is taken for rounding.", 0.01, Shape.CELL),
+        ),
+        result=Result("Shares as fractions, in the cells of shares; each set sums to 1.", like("shares")),
+        kernel=normalise,
+        example=Example(
+            (column(0.1, 0.3, 0.4, 0.2), column(1, 0, 0, 0)),
+            column(0.1, 0.3, 0.4, 0.2),
+            "scikit-bio, skbio.stats.composition.closure: a composition is its own closure",
+        ),
+        calculate=_normalised,
     ),
 )
