@@ -82,7 +82,7 @@ def test_formula_engine_agrees_when_every_input_moves(model, engine, inputs):
 
 
 def test_a_broken_precedence_rule_is_noticed(market, model, tmp_path, monkeypatch):
-    monkeypatch.setitem(symbols._BINDS, "^", 2)
+    monkeypatch.setitem(symbols._BINDS, "^", 3)
     path = build(market, tmp_path / "broken.xlsx")
     found = differences(model, model.values(), engine_reader(formualizer.load_workbook(str(path))))
     assert len(found) > 10

@@ -39,7 +39,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "phase": ("Model phase", {"font_color": NAVY, "bg_color": SECTION_FILL, **_NUMBER}),
     "section": ("Model section", {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL}),
     "note": ("Model note", {"font_color": GREY, "italic": True}),
-    "label": ("Model label", {"indent": 1}),
+    "label": ("Model label", {"indent": 1, "shrink": True}),
     "unit": ("Model unit", {"font_color": GREY}),
     "source": ("Model source", {"font_color": GREY}),
     "text": ("Model text", {"text_wrap": True, "indent": 1}),

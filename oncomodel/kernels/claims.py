@@ -68,49 +68,24 @@ def range_gap(low: Any, high: Any, stated_low: Any, stated_high: Any, points_in_
     return (np.maximum(low - stated_high, 0) - np.maximum(stated_low - high, 0)) * points_in_one
 
 
-@formula(begin=POSITIVE, end_low=NOT_NEGATIVE, end_high=NOT_NEGATIVE)
-def gap_with_one_period_less(
-    begin: Any, end_low: Any, end_high: Any, periods: Any, stated_low: Any, stated_high: Any, points_in_one: Any
-) -> Any:
-    """The gap if one period less lies between start and end: growth was counted from the year after the start.
+@formula()
+def one_period_less(periods: Any) -> Any:
+    """One period less, where growth was counted from the year after the start.
 
-    Args:
-        begin: Size at the start, in any unit; greater than 0. Any shape.
-        end_low: Lower end of the size at the end, in the same unit. Broadcasts.
-        end_high: Upper end of it. Broadcasts.
-        periods: Years from start to end as printed; not 1. Broadcasts.
-        stated_low: Lower end of the stated growth, as a fraction. Broadcasts.
-        stated_high: Upper end of it. Broadcasts.
-        points_in_one: Basis points in 1.
-
-    Returns:
-        The gap of :func:`range_gap` for *periods* - 1, in basis points, broadcast shape.
-
-    Raises:
-        KernelError: If begin <= 0, an end is below 0, or periods = 1.
-
-    >>> round(float(gap_with_one_period_less(4.3, 34.7, 34.7, 10, 0.252, 0.252, 10_000)))
-    91
+    >>> float(one_period_less(10))
+    9.0
     """
-    low = (end_low / begin) ** (1 / (periods - 1)) - 1
-    high = (end_high / begin) ** (1 / (periods - 1)) - 1
-    return (np.maximum(low - stated_high, 0) - np.maximum(stated_low - high, 0)) * points_in_one
+    return periods - 1
 
 
-@formula(begin=POSITIVE, end_low=NOT_NEGATIVE, end_high=NOT_NEGATIVE)
-def gap_with_one_period_more(
-    begin: Any, end_low: Any, end_high: Any, periods: Any, stated_low: Any, stated_high: Any, points_in_one: Any
-) -> Any:
-    """The gap if one period more lies between start and end: the start is of the year before.
+@formula()
+def one_period_more(periods: Any) -> Any:
+    """One period more, where the start is of the year before the one that is printed.
 
-    Args and returns as for :func:`gap_with_one_period_less`, for *periods* + 1.
-
-    >>> round(float(gap_with_one_period_more(100.0, 121.0, 121.0, 1, 0.10, 0.10, 10_000)), 6)
-    0.0
+    >>> float(one_period_more(10))
+    11.0
     """
-    low = (end_low / begin) ** (1 / (periods + 1)) - 1
-    high = (end_high / begin) ** (1 / (periods + 1)) - 1
-    return (np.maximum(low - stated_high, 0) - np.maximum(stated_low - high, 0)) * points_in_one
+    return periods + 1
 
 
 @formula()

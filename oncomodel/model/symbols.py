@@ -60,8 +60,9 @@ _REDUCTIONS = {
 
 # Excel's order, which is not Python's: unary minus binds tighter than ^, and
 # ^ groups to the left (=-2^2 is 4, =2^3^2 is 64).
-_BINDS = {"=": 0.5, "<>": 0.5, "<": 0.5, "<=": 0.5, ">": 0.5, ">=": 0.5, "&": 1, "+": 2, "-": 2, "*": 3, "/": 3, "^": 4, "neg": 5}
-_ATOM, _TIGHTER = 6, 0.5
+_BINDS = dict.fromkeys(("=", "<>", "<", "<=", ">", ">="), 1)
+_BINDS |= {"&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5, "neg": 6}
+_ATOM = 7
 
 
 class Symbol(NDArrayOperatorsMixin):
@@ -233,7 +234,7 @@ def parts_of(symbol: Symbol) -> Iterator[Symbol]:
 def formula(symbol: Symbol, address: Callable[[Any], str]) -> str:
     """Write *symbol* in Excel's language; *address* turns references into addresses."""
 
-    def written(node: Symbol, around: float = 0) -> str:
+    def written(node: Symbol, around: int = 0) -> str:
         match node:
             case Number(value):
                 text = str(int(value)) if float(value).is_integer() else repr(value)
@@ -244,7 +245,7 @@ def formula(symbol: Symbol, address: Callable[[Any], str]) -> str:
                 binds, text = _BINDS["neg"], f"-{written(inner, _ATOM)}"
             case Operation(sign, (left, right)):
                 binds = _BINDS[sign]
-                text = f"{written(left, binds)}{sign}{written(right, binds + _TIGHTER)}"
+                text = f"{written(left, binds)}{sign}{written(right, binds + 1)}"
             case _:
                 return address(node)
         return f"({text})" if binds < around else text

@@ -53,6 +53,6 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
     sized = (control(market), entered, *judged, size(market), *segments, *regions)
     model = (*sized, evidence(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
-    help_tabs = (guide(), functions(form.functions)) if form else (guide(),)
+    help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
     return (cover(market, (*help_tabs, *rest)), *help_tabs, *rest)

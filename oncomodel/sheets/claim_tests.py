@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from oncomodel.kernels import claims as tests
@@ -109,14 +109,6 @@ def claim_lines(market: Market) -> tuple[Line, ...]:
 
     ends = {"start": "claim_start", "start_year": "claim_start_year", "end_year": "claim_end_year"}
     stated = {"stated_low": "claim_growth_low", "stated_high": "claim_growth_high"}
-    shifted = {
-        "begin": "claim_start",
-        "end_low": "claim_end_low",
-        "end_high": "claim_end_high",
-        "periods": "claim_years",
-        **stated,
-        "points_in_one": "points_in_one",
-    }
     gap = each(
         tests.range_gap, low="claim_implied_low", high="claim_implied_high", points_in_one="points_in_one", **stated
     )
@@ -139,8 +131,7 @@ def claim_lines(market: Market) -> tuple[Line, ...]:
         line("implied_high", "implied growth, high", FINE_RATE, when("claim_has_path", _cagr("claim_end_high"))),
         line("gap", "gap, implied less stated", BASIS_POINTS, when("claim_judged", gap)),
         line("verdict_number", "number of the verdict", POSITION, _verdict("claim_gap", "growth")),
-        line("gap_less", "gap with a period less", BASIS_POINTS, _shifted(tests.gap_with_one_period_less, shifted)),
-        line("gap_more", "gap with a period more", BASIS_POINTS, _shifted(tests.gap_with_one_period_more, shifted)),
+        *(part for shift in ("less", "more") for part in _shifted(shift, stated, line)),
         line("offset_number", "number of the offset", POSITION, _offset()),
         line("end_at_low", "end at stated growth, low", money, _end_at("low")),
         line("end_at_high", "end at stated growth, high", money, _end_at("high")),
@@ -176,8 +167,23 @@ def _verdict(gap: Bound, kind: str) -> Rule:
     return each(verdict, gap=gap, close=f"{kind}_close", rounding=f"{kind}_rounding")
 
 
-def _shifted(kernel: object, bound: dict[str, str]) -> Rule:
-    return when("claim_shifts", each(kernel, **bound))  # type: ignore[arg-type]
+def _shifted(shift: str, stated: dict[str, str], line: Callable[..., Line]) -> tuple[Line, ...]:
+    """Periods, implied growth and gap with one period less or more."""
+    kernel = tests.one_period_less if shift == "less" else tests.one_period_more
+
+    def implied(end: str) -> Line:
+        rule = each(cagr, begin="claim_start", end=f"claim_end_{end}", periods=f"claim_years_{shift}")
+        return line(f"{shift}_{end}", f"growth with one {shift}, {end}", FINE_RATE, when("claim_shifts", rule))
+
+    ends = {"low": f"claim_{shift}_low", "high": f"claim_{shift}_high"}
+    gap = each(tests.range_gap, points_in_one="points_in_one", **ends, **stated)
+    years = each(kernel, periods="claim_years")
+    return (
+        line(f"years_{shift}", f"years, one {shift}", YEARS, when("claim_shifts", years)),
+        implied("low"),
+        implied("high"),
+        line(f"gap_{shift}", f"gap with one {shift}", BASIS_POINTS, when("claim_shifts", gap)),
+    )
 
 
 def _offset() -> Rule:

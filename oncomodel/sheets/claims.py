@@ -81,7 +81,7 @@ def claim_workings(market: Market) -> Sheet:
     """The steps between the figures of the claims and their verdicts."""
     rows = (*_workings(market), *words.words(), *words.settings())
     purpose = "How the verdicts of the Claims tab come about, step by step, and the words that they are made of."
-    return plain_tab("claim_tests", "Claim tests", purpose, "claims", "ledger", rows)
+    return plain_tab("claim_tests", "Tests", purpose, "claims", "ledger", rows)
 
 
 def _claims(market: Market) -> Ledger:
@@ -307,9 +307,9 @@ def _missing_sizes() -> Rule:
         start="claim_start",
         year="claim_start_year",
         end="claim_end_low",
-        left="word_missing",
+        left="word_left",
         no_start="no_start",
-        no_year="no_start_year",
+        no_year="no_from",
         no_end="no_end",
     )
 
@@ -319,7 +319,7 @@ def _missing_others() -> Rule:
         words.missing_others,
         year="claim_end_year",
         growth="claim_growth_low",
-        no_year="no_end_year",
+        no_year="no_until",
         no_growth="no_growth",
         stop="word_stop",
     )

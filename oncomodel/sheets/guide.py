@@ -92,8 +92,26 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
-def guide() -> Sheet:
-    """What a newcomer needs to know to use the model."""
-    rows = tuple(row for caption, fields in GUIDE for row in captioned(caption, (Field(*field) for field in fields)))
+FUNCTIONS = (
+    (
+        "Install",
+        "In PowerShell: pip install . in the folder of oncomodel, then oncomodel install, so that Excel finds Python.",
+    ),
+    (
+        "Enable",
+        "Click Enable Content in the yellow bar. If macros are blocked: close the file, right-click it in Explorer, "
+        "Properties, tick Unblock, OK. Until then the cells keep the values they came with.",
+    ),
+    ("Type", "In any cell: =OM_CAGR(87.4,165.2,7). The Functions tab lists every function with an example."),
+    ("Errors", "#NUM! no such number, #VALUE! wrong type or shape, #N/A missing data. =OM_LASTERROR(cell) says why."),
+    ("Trust", "The Parity tab calculates the same blocks with native formulas, and Checks compares the two."),
+    ("No Python?", "The .xlsx file beside this one has the same tabs and calculates without it."),
+)
+
+
+def guide(*, functions: bool) -> Sheet:
+    """What a newcomer needs to know to use the model, in the form with *functions* or without."""
+    captions = (*GUIDE, ("Functions in Python", FUNCTIONS)) if functions else GUIDE
+    rows = tuple(row for caption, fields in captions for row in captioned(caption, (Field(*f) for f in fields)))
     purpose = "How to use this model: what to change, where to look, how it calculates."
     return plain_tab("guide", "Guide", purpose, "guide", "page", rows)

@@ -97,7 +97,10 @@ def test_a_choice_may_differ_by_year():
     [
         ((line("a", link("b")), line("b", link("a"))), "must not read one another in a circle"),
         ((*ROWS, line("bad", link("piece"))), "single row must not read the block 'piece'"),
-        ((*ROWS, line("bad", each(total, parts="rates"))), r"must sum over blocks alone \(got the single rows \['rates'\]\)"),
+        (
+            (*ROWS, line("bad", each(total, parts="rates"))),
+            r"must sum over blocks alone \(got the single rows \['rates'\]\)",
+        ),
     ],
 )
 def test_a_model_that_cannot_be_calculated_is_refused(rows, message):

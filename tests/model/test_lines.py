@@ -37,7 +37,9 @@ def test_a_key_that_excel_takes_for_a_cell_is_refused(key):
 
 
 def test_a_misspelt_argument_is_refused_when_the_line_is_declared():
-    with pytest.raises(ModelError, match=r"rule of cagr must bind its arguments \(got missing a required argument: 'end'\)"):
+    with pytest.raises(
+        ModelError, match=r"rule of cagr must bind its arguments \(got missing a required argument: 'end'\)"
+    ):
         each(cagr, begin="a", ende="b", periods="c")
     with pytest.raises(ModelError, match="grow"):
         path(project, start="a", rates="b")
