@@ -19,7 +19,7 @@ CANNOT_JUDGE, CONSISTENT, ROUNDING, INCONSISTENT = 1, 2, 3, 4
 
 
 @formula(begin=POSITIVE, end=NOT_NEGATIVE, periods=NOT_ZERO)
-def claim_gap(begin: Any, end: Any, periods: Any, stated_rate: Any, points_in_one: Any = POINTS_IN_ONE) -> Any:
+def claim_gap(begin: Any, end: Any, periods: Any, stated_rate: Any) -> Any:
     """Growth that two sizes imply, less the growth that is stated beside them.
 
     Args:
@@ -27,10 +27,9 @@ def claim_gap(begin: Any, end: Any, periods: Any, stated_rate: Any, points_in_on
         end: Size at the end, in the same unit; 0 or more. Broadcasts.
         periods: Years from start to end; not 0. Broadcasts.
         stated_rate: Stated growth per year as a fraction. Broadcasts.
-        points_in_one: Basis points in 1.
 
     Returns:
-        ((end / begin)**(1 / periods) - 1 - stated_rate) * points_in_one, in basis points, broadcast shape.
+        ((end / begin)**(1 / periods) - 1 - stated_rate) * 10,000: basis points, broadcast shape.
 
     Raises:
         KernelError: If begin <= 0, end < 0 or periods = 0.
@@ -41,7 +40,7 @@ def claim_gap(begin: Any, end: Any, periods: Any, stated_rate: Any, points_in_on
     >>> round(float(claim_gap(87.4, 165.2, 7, 0.075)), 1)
     202.2
     """
-    return ((end / begin) ** (1 / periods) - 1 - stated_rate) * points_in_one
+    return ((end / begin) ** (1 / periods) - 1 - stated_rate) * POINTS_IN_ONE
 
 
 @formula()

@@ -14,13 +14,13 @@ NO_OFFSET, LESS, MORE = "No", "Yes, one period less", "Yes, one period more"
 
 _PIECES = {
     "not_known": ("Shown where a figure is not stated", NOT_KNOWN),
-    "form_rate": ("Format of growth rates", "0.00%"),
-    "form_share": ("Format of shares", "0.0%"),
-    "form_amount": ("Format of amounts", "#,##0.0"),
-    "form_points": ("Format of basis points", "+0;-0"),
-    "form_count": ("Format of counts and years", "0"),
-    "form_years": ("Format of numbers of years", "0.0"),
-    "word_dash": ("Between the ends of a range", " to "),
+    "as_rate": ("Format of growth rates", "0.00%"),
+    "as_share": ("Format of shares", "0.0%"),
+    "as_amount": ("Format of amounts", "#,##0.0"),
+    "as_points": ("Format of basis points", "+0;-0"),
+    "as_count": ("Format of counts and years", "0"),
+    "as_years": ("Format of numbers of years", "0.0"),
+    "word_to": ("Between the ends of a range", " to "),
     "word_implied": ("After an implied growth", " a year is implied by start and end, "),
     "word_stated": ("After a stated growth", " is stated"),
     "word_left": ("Before what is not stated", "the source does not state"),
@@ -100,7 +100,7 @@ def opening(number: str) -> Symbol:
 
 def range_in_words(low: str, high: str, form: str) -> Rule:
     """The rule of a range as text, or of the one number that both its ends are."""
-    return each(range_words, low=low, high=high, form=form, dash="word_dash")
+    return each(range_words, low=low, high=high, form=form, dash="word_to")
 
 
 def range_words(low: Any, high: Any, form: Any, dash: Any) -> Any:
@@ -223,9 +223,9 @@ def sentence_on(
     """
     piece = {key: text for key, (_, text) in _PIECES.items()}
     start = f"{VERDICT_NAMES[number - 1].capitalize()}: "
-    first = range_words(*implied, piece["form_rate"], piece["word_dash"])
+    first = range_words(*implied, piece["as_rate"], piece["word_to"])
     if rates is None:
         return f"{start}{first}{piece['word_implied']}none{piece['word_stated']}{piece['word_stop']}"
-    second = range_words(*rates, piece["form_rate"], piece["word_dash"])
+    second = range_words(*rates, piece["as_rate"], piece["word_to"])
     figures = joined(first, piece["word_implied"], second, piece["word_stated"])
-    return str(joined(start, figures, piece["word_gap"], shown(gap, piece["form_points"]), piece["word_points"]))
+    return str(joined(start, figures, piece["word_gap"], shown(gap, piece["as_points"]), piece["word_points"]))

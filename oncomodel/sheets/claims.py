@@ -109,11 +109,11 @@ def _claims(market: Market) -> Ledger:
         Column("Implied growth", _text("claim_implied_words", "implied growth", of, _implied()), "name"),
         Column("Verdict on growth", _verdict("claim_verdict", of, "claim_verdict_number"), "name"),
         Column("In one sentence", _text("claim_sentence", "verdict in words", of, _sentence()), "words"),
+        Column("What the model does about it", texts(lambda c: c.resolution), "words"),
         Column("If the stated growth is right", _text("claim_effect", "effect", of, _effect()), "words"),
-        Column("Off by one period?", _text("claim_offset", "off by one", of, _offset()), "words"),
         Column("Worst verdict of all tests", _verdict("claim_all_tests", of, "claim_worst"), "name"),
         Column("Used by", texts(lambda c: f"basis {market.basis(c.basis).label}" if c.basis else NO_USE), "name"),
-        Column("What the model does about it", texts(lambda c: c.resolution), "words"),
+        Column("Off by one period?", _text("claim_offset", "off by one", of, _offset()), "words"),
     )
     return Ledger("Claims", "Claim", of, columns)
 
@@ -133,6 +133,7 @@ def _sources(market: Market) -> tuple[Row, ...]:
         Column("Quoted", texts(lambda c: "yes" if c.quotes else "no")),
         Column("Stored text", texts(lambda c: "yes" if market.source(c.source).text else "no")),
         Column("Region", texts(lambda c: _scope_of(market, c).region)),
+        Column("Parts stated", texts(lambda c: str(len(c.parts)))),
         Column("Repeats", texts(lambda c: market.claim(c.repeats).label if c.repeats else None), "name"),
         Column("Tags", texts(lambda c: ", ".join(_scope_of(market, c).tags)), "name"),
         Column("Quote", texts(lambda c: " [...] ".join(c.quotes)), "words"),
@@ -169,9 +170,9 @@ def _parts(market: Market) -> Ledger:
         Column("Growth in words", _text("part_growth_words", "growth", of, _growth_in_words()), "name"),
         Column("Verdict on part", _verdict("part_verdict", of, "part_worst"), "name"),
         Column("In one sentence", _text("part_sentence", "words", of, tuple(map(_part_sentence, stated))), "words"),
+        Column("What the model does about it", texts(lambda p: p.part.resolution), "words"),
         Column("Quote", texts(lambda p: p.part.quote), "words"),
         Column("Used for", texts(lambda p: _used_for(market, p)), "name"),
-        Column("What the model does about it", texts(lambda p: p.part.resolution), "words"),
     )
     return Ledger("ClaimParts", "Part", of, columns)
 
@@ -194,7 +195,7 @@ def _pairs(market: Market) -> Ledger:
         Column("Comparable", judged),
         Column("Gap, basis points", gap),
         Column("Number of the verdict", number),
-        Column("Words of the gap", texts(lambda p: "excess over the whole" if p.end is None else "relative gap"), "name"),
+        Column("Kind of gap", texts(lambda p: "relative" if p.end else "excess")),
         Column("First scope", texts(lambda p: _scope_of(market, p.first).label), "name"),
         Column("Verdict on pair", _verdict("pair_verdict", of, "pair_verdict_number"), "name"),
         Column("In one sentence", _text("pair_sentence", "words", of, tuple(map(_pair_sentence, found))), "words"),
@@ -277,15 +278,15 @@ def _verdict(key: str, of: tuple[Member, ...], number: str) -> Line:
 
 
 def _implied() -> Rule:
-    return range_in_words("claim_implied_low", "claim_implied_high", "form_rate")
+    return range_in_words("claim_implied_low", "claim_implied_high", "as_rate")
 
 
 def _stated() -> Rule:
-    return when("claim_has_growth", range_in_words("claim_growth_low", "claim_growth_high", "form_rate"))
+    return when("claim_has_growth", range_in_words("claim_growth_low", "claim_growth_high", "as_rate"))
 
 
 def _at_stated(end: str) -> Rule:
-    return range_in_words(f"claim_{end}_at_low", f"claim_{end}_at_high", "form_amount")
+    return range_in_words(f"claim_{end}_at_low", f"claim_{end}_at_high", "as_amount")
 
 
 def _figures() -> Rule:
@@ -332,7 +333,7 @@ def _sentence() -> Rule:
         figures="claim_figures",
         judged="claim_judged",
         gap="claim_gap",
-        form="form_points",
+        form="as_points",
         before="word_gap",
         after="word_points",
     )
@@ -344,7 +345,7 @@ def _effect() -> Rule:
         end="claim_end_words",
         start="claim_start_words",
         years="claim_needs",
-        form="form_years",
+        form="as_years",
         before_end="word_end",
         before_start="word_start",
         before_years="word_needs",
@@ -363,7 +364,7 @@ def _offset_gaps() -> Rule:
         words.offset_gaps,
         less="claim_gap_less",
         more="claim_gap_more",
-        form="form_points",
+        form="as_points",
         before="word_less",
         between="word_more",
         after="word_after_more",
@@ -376,14 +377,14 @@ def _share_clause() -> Rule:
         words.share_clause,
         share="part_share_used",
         total="part_split_sum",
-        form="form_share",
+        form="as_share",
         before="word_share",
         between="word_sum",
     )
 
 
 def _share_words() -> Rule:
-    return when("part_has_share", range_in_words("part_share_low", "part_share_high", "form_share"))
+    return when("part_has_share", range_in_words("part_share_low", "part_share_high", "as_share"))
 
 
 def _value_clause() -> Rule:
@@ -391,14 +392,14 @@ def _value_clause() -> Rule:
         words.value_clause,
         implied="part_implied_share",
         stated="part_share_words",
-        form="form_share",
+        form="as_share",
         between="word_value",
         after="word_stated",
     )
 
 
 def _growth_in_words() -> Rule:
-    return when("part_has_growth", range_in_words("part_growth_low", "part_growth_high", "form_rate"))
+    return when("part_has_growth", range_in_words("part_growth_low", "part_growth_high", "as_rate"))
 
 
 def _growth_clause() -> Rule:
@@ -406,7 +407,7 @@ def _growth_clause() -> Rule:
         words.growth_clause,
         growth="part_growth_words",
         total="part_total_growth",
-        form="form_rate",
+        form="as_rate",
         before="word_grows",
         between="word_total",
     )
@@ -435,7 +436,7 @@ def _pair_sentence(pair: Pair) -> Rule:
         judged="pair_judged",
         values="pair_words",
         gap="pair_gap",
-        form="form_points",
+        form="as_points",
         before="word_gap" if pair.end else "word_excess",
         after="word_points",
         other="pair_values",
@@ -446,7 +447,7 @@ def _pair_values(pair: Pair) -> Rule:
     """What is said of two values that cannot be compared."""
     if pair.end is None:
         return link("word_nothing")
-    bound = {"first": "pair_first", "second": "pair_second", "form": "form_amount"}
+    bound = {"first": "pair_first", "second": "pair_second", "form": "as_amount"}
     return each(words.two_values, against="word_against", after="word_unlike", **bound)
 
 
@@ -456,8 +457,8 @@ def _pair_words(pair: Pair) -> Rule:
         first="pair_first",
         second="pair_second",
         year="pair_year",
-        form="form_amount",
-        count="form_count",
+        form="as_amount",
+        count="as_count",
         between="word_against" if pair.end else "word_within",
         at="word_in",
     )

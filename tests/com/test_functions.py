@@ -85,7 +85,7 @@ def test_ranges_broadcast_as_in_python(call, function):
     first, *others = map(one_cell_of, given(function))
     found, wanted = call(((first, first, first),), *(((other,), (other,)) for other in others))
     assert _same(found, wanted)
-    assert (len(found), len(found[0])) == (2, 3)
+    assert not others or (len(found), len(found[0])) == (2, 3)
 
 
 @each(ANSWERED)

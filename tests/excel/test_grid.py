@@ -66,7 +66,7 @@ def grid():
         (FirstYear("piece"), "E12"),
         (LastYear("piece"), "G12"),
         (Cell("mean"), "$D$13"),
-        (Of("share", "two"), "Inputs!$D9"),
+        (Of("share", "two"), "Inputs!$D$9"),
         (Members("share"), "Inputs!$D$8:$D$9"),
         (Pick("share", Cell("mean")), "INDEX(Inputs!$D$8:$D$9,$D$13)"),
         (Pick("piece", Cell("mean")), "INDEX(F$11:F$12,$D$13)"),

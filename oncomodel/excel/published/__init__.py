@@ -13,6 +13,7 @@ from oncomodel.errors import ModelError
 from oncomodel.excel.published import (
     about,
     balancing,
+    claims,
     curves,
     evidence,
     growth,
@@ -53,6 +54,7 @@ FUNCTIONS: tuple[Published, ...] = (
     *evidence.FUNCTIONS,
     *uncertainty.FUNCTIONS,
     *valuation.FUNCTIONS,
+    *claims.FUNCTIONS,
     *about.FUNCTIONS,
 )
 
