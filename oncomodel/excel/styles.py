@@ -1,6 +1,6 @@
 """A workbook with named cell styles and a language, which XlsxWriter has not.
 
-Three small pieces of its styles and properties parts are written here; everything
+Small pieces of its styles, properties and worksheet parts are written here; everything
 else is XlsxWriter's own.
 """
 
@@ -13,12 +13,24 @@ from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.styles import Styles, XFormatType
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 LANGUAGE = "en-GB"
 
 
+class _PlainWorksheet(Worksheet):  # type: ignore[misc]
+    """A worksheet whose formulas have no function newer than Excel 2010."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002
+        """The formula without its =; XlsxWriter would search each for thirty newer functions."""
+        del expand_future_functions
+        return formula.removeprefix("=")
+
+
 class StyledWorkbook(Workbook):  # type: ignore[misc]
     """An XlsxWriter workbook whose formats carry the name of a cell style."""
+
+    worksheet_class = _PlainWorksheet
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -93,17 +93,18 @@ def _adjusted(estimates: Array, summing: Array, errors: Array, own: Array) -> Ar
     """
     sums = np.delete(np.arange(len(summing)), own)
     adding = summing[sums]
-    rules = np.zeros((len(sums), len(summing)))
-    rules[np.arange(len(sums)), sums] = -1
-    rules[:, own] = adding
-    gap = rules @ estimates
+    fitted = np.array(estimates)
     if errors.ndim == 1:
-        scaled = rules * np.sqrt(errors)
-        moved = errors[:, np.newaxis] * (rules.T @ np.linalg.solve(scaled @ scaled.T, gap))
+        scaled = adding * np.sqrt(errors[own])
+        gap = adding @ estimates[own] - estimates[sums]
+        spread = np.linalg.solve(scaled @ scaled.T + np.diag(errors[sums]), gap)
+        fitted[own] -= errors[own, np.newaxis] * (adding.T @ spread)
     else:
+        rules = np.zeros((len(sums), len(summing)))
+        rules[np.arange(len(sums)), sums] = -1
+        rules[:, own] = adding
         shared = errors @ rules.T
-        moved = shared @ np.linalg.solve(rules @ shared, gap)
-    fitted = np.asarray(estimates - moved)
+        fitted -= shared @ np.linalg.solve(rules @ shared, rules @ estimates)
     fitted[sums] = adding @ fitted[own]
     return fitted
 
@@ -144,12 +145,17 @@ def _whitened(values: Array, root: Array) -> Array:
 
 def _own_lines(summing: Array) -> Array | None:
     """The first line that is each part itself, or None if a part has none."""
-    lines, parts = np.nonzero(summing)
-    single = np.bincount(lines, minlength=len(summing))[lines] == 1
-    lines, parts = lines[single], parts[single]
-    alone = summing[lines, parts] == 1
+    ones = np.ones(summing.shape[1])
+    single = np.flatnonzero(summing @ ones == 1)
+    if len(single) < len(ones):
+        return None
+    block = summing[single[0] : single[-1] + 1] if np.ptp(single) == len(single) - 1 else summing[single]
+    parts = np.rint(block @ np.arange(len(ones))).astype(int)
+    alone = np.einsum("ij,ij->i", block, block) == 1  # with a sum of 1 and one entry of 1, the others are 0
+    alone &= (parts >= 0) & (parts < len(ones))
+    alone &= block[np.arange(len(block)), parts * alone] == 1
     found, first = np.unique(parts[alone], return_index=True)
-    return lines[alone][first] if len(found) == summing.shape[1] else None
+    return single[alone][first] if len(found) == len(ones) else None
 
 
 def _error_sizes(weights: Any, lines: int) -> Array:
@@ -190,6 +196,8 @@ def _structure(summing: Any) -> Array:
     if table.ndim != 2 or not 1 <= table.shape[1] <= len(table):  # noqa: PLR2004 - lines and parts
         text = "must be a table of lines and parts, with a line for each part or more"
         raise ArgumentError(f"reconcile: summing {text} (got shape {table.shape})")
-    if not np.isfinite(table).all():
+    with np.errstate(all="ignore"):
+        finite = np.isfinite(table @ np.ones(table.shape[1])).all() or np.isfinite(table).all()
+    if not finite:
         raise KernelError("reconcile: summing must be finite, and complete (got an infinite or missing number)")
     return table
