@@ -11,9 +11,10 @@ from oncomodel.market.quotes import Printed, printed_numbers
 from oncomodel.market.schema import Market
 from oncomodel.model.evaluate import Values, evaluate
 from oncomodel.sheets import sheets
-from oncomodel.sheets.claim_tests import Pair, StatedPart, pairs, parts
+from oncomodel.sheets.claim_parts import Pair, StatedPart, pairs, parts
 from oncomodel.sheets.claim_words import VERDICT_NAMES, sentence_on
-from oncomodel.sheets.evidence import coverage_of, orphans
+from oncomodel.sheets.evidence import coverage_of
+from oncomodel.sheets.evidence_map import orphans
 
 WORST_FIRST = (kernels.INCONSISTENT, kernels.ROUNDING, kernels.CANNOT_JUDGE, kernels.CONSISTENT)
 EARLIEST, LATEST = 1900, 2200
@@ -207,7 +208,7 @@ def _claim(market: Market, values: Values, number: int) -> Finding:
         _number(values.at("claim_gap", number)),
         claim.basis is not None,
         claim.resolution,
-        values.at("claim_open", number) == 1,
+        bool(values.at("claim_open", number) == 1),
     )
 
 
@@ -222,7 +223,7 @@ def _part(one: StatedPart, values: Values, number: int) -> Finding:
         None,
         one.part.member is not None,
         one.part.resolution,
-        values.at("part_open", number) == 1,
+        bool(values.at("part_open", number) == 1),
     )
 
 

@@ -90,7 +90,9 @@ def _effect(found: Judgement) -> str:
     if found.ends is None or found.starts is None:
         return ""
     (end_low, end_high), (start_low, start_high) = found.ends, found.starts
-    return f" At the stated growth the end is {_range(end_low, end_high)}, or the start {_range(start_low, start_high)}."
+    return (
+        f" At the stated growth the end is {_range(end_low, end_high)}, or the start {_range(start_low, start_high)}."
+    )
 
 
 def _range(low: float, high: float) -> str:

@@ -11,11 +11,13 @@ from oncomodel.model.lines import Line, Sheet
 from oncomodel.model.units import TEXT
 from oncomodel.sheets import sheets
 from oncomodel.sheets.evidence import coverage_of
+from oncomodel.sheets.pairs import pairs, turned_pairs
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HEADINGS = ("year", "phase", "context", "status")
+SHOWN_AGAIN = "shown_"  # keys of rows that Control shows a second time
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ class Forecast:
     def _rows(self, line: Line) -> list[tuple[str, str, str, int, float, str]]:
         members = [member.key for member in line.members] or [""]
         dimension = _dimension(self.market, line)
+        unit = line.unit.name.replace("%", "fraction", 1)  # a share of 0.4 is 40 % in Excel, and 0.4 here
         return [
-            (line.key, dimension, member, year, float(self.values.at(line.key, row, column)), line.unit.name)
+            (line.key, dimension, member, year, float(self.values.at(line.key, row, column)), unit)
             for row, member in enumerate(members)
             for column, year in enumerate(self.years)
         ]
@@ -96,13 +99,16 @@ def forecast(market: Market, scenario: str | None = None, basis: str | None = No
 
 def _yearly(values: Values) -> list[Line]:
     lines = values.lines.values()
-    return [
-        v for v in lines if isinstance(v, Line) and not v.constant and v.unit is not TEXT and v.role not in HEADINGS
-    ]
+    yearly = (line for line in lines if isinstance(line, Line) and not line.constant)
+    return [v for v in yearly if v.unit is not TEXT and v.role not in HEADINGS and not v.key.startswith(SHOWN_AGAIN)]
 
 
 def _dimension(market: Market, line: Line) -> str:
     """Key of the dimension whose members a block has; scenarios and bases are none."""
     members = tuple(member.key for member in line.members)
-    found = [d.key for d in (*market.dimensions, market.regions) if tuple(m.key for m in d.members) == members]
-    return found[0] if found else "scenario" if members else ""
+    splits: dict[tuple[str, ...], str] = {}
+    for dimension in market.dimensions:
+        for cells in (pairs(dimension, market.regions), turned_pairs(dimension, market.regions)):
+            splits[tuple(cell.key for cell in cells)] = f"{dimension.key}_by_{market.regions.key}"
+    splits |= {tuple(m.key for m in d.members): d.key for d in (*market.dimensions, market.regions)}
+    return splits.get(members, "scenario" if members else "")

@@ -32,6 +32,10 @@ def test_a_random_market_builds_closes_and_checks(text):
         for dimension in (*market.dimensions, market.regions):
             total = values[f"{dimension.key}_market_size"].sum(axis=0)
             assert abs(total / values["market_size"] - 1).max() < 1e-9
+        for dimension in market.dimensions:
+            cells = values[f"cube_{dimension.key}_value"].reshape(len(dimension.members), -1, model.grid.years)
+            assert abs(cells.sum(axis=1) / values[f"{dimension.key}_market_size"] - 1).max() < 1e-9
+            assert abs(cells.sum(axis=0) / values[f"{market.regions.key}_market_size"] - 1).max() < 1e-12
         assert differences(model, values, cached(workbook)) == []
         report = check(workbook)
         assert report.differences == ()

@@ -94,7 +94,7 @@ def test_03_time_tabs_have_the_same_columns_and_widths(model, book):
         at = columns("time", model.grid.years)
         heads.add(tuple(sheet.cell(4, at[r] + 1).value for r in ("label", "unit", "source", "constant", "cagr_base")))
         widths.add(tuple((key, d.min, d.max, d.width) for key, d in sorted(sheet.column_dimensions.items())))
-    assert heads == {("Line", "Unit", "Source", "Constant", "CAGR from")}
+    assert heads == {("Line", "Unit", "Source or method", "Constant", "CAGR from")}
     assert len(widths) == 1
 
 
@@ -221,7 +221,7 @@ def test_11_negatives_stand_in_parentheses(book):
                 if cell.data_type in ("f", "n") and cell.value is not None:
                     parts = cell.number_format.split(";")
                     signless = cell.number_format in ("0", "@", "General") or parts[0].startswith(("[=1]", '"'))
-                    assert signless or parts[1].startswith("("), (
+                    assert signless or parts[1].startswith(("(", "[<=-0.05](")), (
                         sheet.title,
                         cell.coordinate,
                         cell.number_format,
@@ -253,6 +253,10 @@ def test_13_every_dimension_closes_in_every_scenario_and_basis(model, market):
             total = values[f"{dimension.key}_market_size"].sum(axis=0)
             assert abs(total / values["market_size"] - 1).max() < 1e-12
             assert abs(values[f"{dimension.key}_share"].sum(axis=0) - 1).max() < 1e-12
+        for dimension in market.dimensions:
+            cells = values[f"cube_{dimension.key}_value"].reshape(len(dimension.members), -1, model.grid.years)
+            assert abs(cells.sum(axis=1) / values[f"{dimension.key}_market_size"] - 1).max() < 1e-11
+            assert abs(cells.sum(axis=0) / values[f"{market.regions.key}_market_size"] - 1).max() < 1e-12
 
 
 def test_15_every_input_is_validated_with_a_prompt_and_an_error(model, book):

@@ -51,7 +51,11 @@ def traced(rule: Rule, key: str) -> Symbol:
 
 def calls(line: Input | Line) -> bool:
     """Whether the function form calculates *line* by one call of a published function."""
-    if isinstance(line, Input) or line.native or not line.members or isinstance(line.rule, tuple):
+    if isinstance(line, Input) or line.native or not line.members:
+        return False
+    if line.called is not None:
+        return True
+    if isinstance(line.rule, tuple):
         return False
     if line.rule.kernel is shares and len(line.members) == 1:
         return False  # the function reads one row as one set of members, not as one member
@@ -60,7 +64,7 @@ def calls(line: Input | Line) -> bool:
 
 def array_call(line: Line, grid: Grid, sheet: str) -> str:
     """The array formula that calculates the whole block *line* by one call."""
-    rule = line.rules()[0]
+    rule = line.called or line.rules()[0]
     function = _published(rule)
     bound = list(rule.inputs.values()) if rule.start is None else [rule.start, *rule.inputs.values()]
     arguments = ",".join(grid.extent(symbol, Spot(sheet)) for symbol in bound)

@@ -19,6 +19,7 @@ from oncomodel.model.symbols import (
     Of,
     Pick,
     Position,
+    Some,
     Symbol,
     Whole,
     Years,
@@ -38,7 +39,13 @@ _COLUMNS = {
     "page": {"constant": 1},
 }
 HEADINGS = {
-    "time": {"label": "Line", "constant": "Constant", "cagr_base": "CAGR from", "cagr_first": "CAGR from"},
+    "time": {
+        "label": "Line",
+        "source": "Source or method",
+        "constant": "Constant",
+        "cagr_base": "CAGR from",
+        "cagr_first": "CAGR from",
+    },
     "inputs": {
         "label": "Input",
         "constant": "Value",
@@ -118,6 +125,8 @@ class Grid:
                 return self._cell(key, spot, self.places[key].members.index(member), spot.year, fixed=True)
             case Members(key):
                 return self._range(key, spot, year=spot.year)
+            case Some(key, members):
+                return self._range(key, spot, spot.year, members)
             case Years(key):
                 return self._row(key, spot)
             case Whole(key):
@@ -177,10 +186,11 @@ class Grid:
         fixed = "$" if spot.block and not place.members else ""
         return f"{self._sheet(place, spot)}${first}{fixed}{row}:${last}{fixed}{row}"
 
-    def _range(self, key: str, spot: Spot, year: int | None = None) -> str:
-        """All rows of a line: one year's, or all years' where *year* is None."""
+    def _range(self, key: str, spot: Spot, year: int | None = None, members: tuple[str, ...] = ()) -> str:
+        """The rows of *members*, or all rows, of a line: one year's, or all years' where *year* is None."""
         place = self.places[key]
-        top, bottom = place.row + 1, place.row + place.rows
+        top = place.row + 1 + (place.members.index(members[0]) if members else 0)
+        bottom = top - 1 + (len(members) or place.rows)
         if place.yearly and year is not None:
             column = xl_col_to_name(place.column + year)
             return f"{self._sheet(place, spot)}{column}${top}:{column}${bottom}"
@@ -232,9 +242,9 @@ def _placed(sheet: Sheet, years: int) -> Iterator[tuple[str, Place]]:
         if isinstance(content, Field) and isinstance(content.content, Line):
             yield content.content.key, _place(sheet, row, at["constant"], content.content)
         elif isinstance(content, Ledger):
-            for number, column in enumerate(content.columns, start=LABEL + 1):
-                if isinstance(column.content, Input | Line):
-                    yield column.content.key, _place(sheet, row + 1, number, column.content)
+            for number, part in enumerate(content.columns, start=LABEL + 1):
+                if isinstance(part.content, Input | Line):
+                    yield part.content.key, _place(sheet, row + 1, number, part.content)
         elif isinstance(content, Input | Line):
             column = at["constant"] if content.constant else at["years"]
             yield content.key, _place(sheet, row, column, content)

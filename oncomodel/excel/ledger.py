@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from oncomodel.excel import theme
 from oncomodel.excel.grid import LABEL
 from oncomodel.model.lines import Column, Input, Ledger, Sheet
-from oncomodel.sheets.claims import VERDICT_NAMES
+from oncomodel.sheets.claim_words import VERDICT_NAMES
 
 if TYPE_CHECKING:
     from oncomodel.excel.tab import Tab
@@ -57,7 +57,7 @@ def _words(tab: Tab, ledger: Ledger, member: int) -> Iterator[tuple[str, float]]
     """The texts of a row, each with the width of its column."""
     yield ledger.members[member].label, theme.WIDTHS["ledger"]["label"]
     for column in ledger.columns:
-        yield _text(tab, column, member), theme.LEDGER_WIDTHS[column.width]
+        yield _text(tab, column, member), theme.LEDGER_WIDTHS[column.width] * theme.WRAPPED
 
 
 def _text(tab: Tab, column: Column, member: int) -> str:

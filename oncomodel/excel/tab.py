@@ -84,7 +84,7 @@ class Tab:
         dress(self.page, self.sheet, self.at, last, self.title)
 
     def _head(self) -> None:
-        self.text(TITLE_ROW, LABEL, self.sheet.title, "title")
+        self.text(TITLE_ROW, LABEL, self.title if self.sheet.kind == "cover" else self.sheet.title, "title")
         self.text(PURPOSE_ROW, LABEL, self.sheet.purpose, "purpose")
         if self.sheet.layout in HEADED:
             self._headings()
@@ -281,6 +281,8 @@ class Tab:
 
 
 def _number_format(line: Line) -> str:
+    if line.role == "check" and not line.constant and not line.unit.name.startswith("%"):
+        return theme.DIFFERENCE_FORMAT
     return theme.RESULT_FORMAT if line.unit is FLAG and line.role == "check" else line.unit.number_format
 
 

@@ -113,7 +113,7 @@ WIDTHS: dict[str, dict[str, float]] = {
     "page": {"label": 40, "constant": 112},
 }
 LEDGER_WIDTHS = {"number": 11, "name": 20, "words": 52}
-LEDGER_HEADER_HEIGHT = 40.5
+LEDGER_HEADER_HEIGHT, WRAPPED = 40.5, 0.82  # what long words leave unused of a narrow column
 LIST_WIDTHS = {
     "list": (12, 40, 44, 70, 22, 22, 40),
     "functions": (22, 14, 46, 60, 44, 16, 16, 60),
@@ -124,6 +124,7 @@ FAILED = {"font_color": FAIL_RED, "bg_color": FAIL_FILL, "bold": True}
 WARNED = {"font_color": WARN_BROWN, "bg_color": WARN_FILL}
 UNSURE = {"font_color": GREY, "bg_color": UNSURE_FILL}
 VERDICT_LOOKS = (UNSURE, PASSED, WARNED, FAILED)
+DIFFERENCE_FORMAT = "[>=0.05]#,##0.0_);[<=-0.05](#,##0.0);0.0_)"  # what rounds to 0 has no sign
 RESULT_FORMAT = '[=1]"pass";[=0]"FAIL";0'
 TABLE_STYLE = "Table Style Light 1"
 ZOOM = 90

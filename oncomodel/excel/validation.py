@@ -6,6 +6,7 @@ from typing import Any
 
 from oncomodel.excel.grid import Grid
 from oncomodel.model.lines import Input, row_label
+from oncomodel.model.units import YEAR, Unit
 
 _TITLE, _MESSAGE = 32, 255  # the longest texts that Excel shows
 
@@ -19,9 +20,9 @@ def validation(line: Input, member: int, grid: Grid, sheet: str) -> dict[str, An
         rule = {"validate": "list", "source": "=" + grid.choices(line.options, sheet)}
         error = "Choose one of the names in the list."
     else:
-        low, high = line.limits
-        rule = _numeric(low, high)
-        error = f"{label} must be a number {_words(low, high)}."
+        unit = entry.unit or line.unit
+        rule = _numeric(*line.limits, whole=unit is YEAR)
+        error = f"{label} must be a {'whole ' if unit is YEAR else ''}number {_words(*line.limits, unit)}."
     return rule | {
         "ignore_blank": entry.value is None,
         "input_title": _cut(label, _TITLE),
@@ -31,14 +32,20 @@ def validation(line: Input, member: int, grid: Grid, sheet: str) -> dict[str, An
     }
 
 
-def _numeric(low: float | None, high: float | None) -> dict[str, Any]:
+def _numeric(low: float | None, high: float | None, *, whole: bool) -> dict[str, Any]:
+    kind = "integer" if whole else "decimal"
     if low is not None and high is not None:
-        return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
-    return {"validate": "decimal", "criteria": ">=", "value": 0 if low is None else low}
+        return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+    return {"validate": kind, "criteria": ">=", "value": 0 if low is None else low}
 
 
-def _words(low: float | None, high: float | None) -> str:
-    return f"from {low:g} up" if high is None and low is not None else f"within {low:g} to {high:g}"
+def _words(low: float | None, high: float | None, unit: Unit) -> str:
+    def shown(limit: float) -> str:
+        return f"{limit:.0%}" if unit.name.startswith("%") else f"{limit:g}"
+
+    if low is None or high is None:
+        return f"from {shown(low or 0)} up"
+    return f"within {shown(low)} to {shown(high)}"
 
 
 def _cut(text: str, length: int) -> str:

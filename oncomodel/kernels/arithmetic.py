@@ -82,6 +82,16 @@ def is_after(year: Any, base_year: Any) -> Any:
 
 
 @formula()
+def outside(value: Any, first: Any, last: Any) -> Any:
+    """1 where *value* comes before the first, or is the last or comes after it; else 0.
+
+    >>> outside([2021, 2022, 2033], 2022, 2033).tolist()
+    [1, 0, 1]
+    """
+    return (value < first) * 1 + (value >= last) * 1
+
+
+@formula()
 def growth_with_difference(growth: Any, difference: Any, active: Any) -> Any:
     """Growth rate with a scenario's difference in the years that it is active.
 
@@ -169,6 +179,16 @@ def distance_from_one(values: Any) -> Any:
     0.25
     """
     return np.maximum(np.max(values, axis=0) - 1, 1 - np.min(values, axis=0))
+
+
+@formula()
+def largest(values: Any) -> Any:
+    """Largest of *values* along the first axis.
+
+    >>> float(largest([1.0, 3.0, 2.0]))
+    3.0
+    """
+    return np.max(values, axis=0)
 
 
 @formula(target=NOT_ZERO)

@@ -20,10 +20,11 @@ from oncomodel.kernels.scaling import (
     possible_cells,
 )
 
-__all__ = ["Balanced", "balance", "balance_many", "reconcile"]
+__all__ = ["Balanced", "balance", "balance_many", "balance_years", "reconcile"]
 
 AMOUNT = Requirement("0 or more and finite", lambda x: (x >= 0) * (x < np.inf))
 
+MOST_SWEEPS = 1000
 FIRST_SWEEPS = 25
 PLAIN_SWEEPS = 200
 NEWTON_SWEEPS = 100
@@ -58,7 +59,7 @@ def balance(
     fixed: Any = None,
     *,
     tolerance: float = 1e-12,
-    sweep_limit: int = 1000,
+    sweep_limit: int = MOST_SWEEPS,
 ) -> Balanced:
     """Scale a table to its row and column totals (RAS, or IPF).
 
@@ -110,7 +111,7 @@ def balance_many(
     fixed: Any = None,
     *,
     tolerance: float = 1e-12,
-    sweep_limit: int = 1000,
+    sweep_limit: int = MOST_SWEEPS,
 ) -> Balanced:
     """Scale a stack of tables to their totals, all at once.
 
@@ -139,6 +140,59 @@ def balance_many(
     """
     goal = Goal("balance_many", row_totals, column_totals, tolerance, sweep_limit)
     return _balanced(_table("balance_many", "seeds", seeds, dimensions=3), fixed, goal)
+
+
+@algorithm(affinities=AMOUNT, row_totals=AMOUNT, column_totals=AMOUNT)
+def balance_years(affinities: Any, row_totals: Any, column_totals: Any) -> Any:
+    """Scale a table to its totals in every year, with the table's cells below one another.
+
+    This is the layout of a tab: a row for each cell and a column for each year. The cells
+    of a table's first row come first, then those of its second, and so on.
+
+    Args:
+        affinities: First guess of each cell, 0 or more, in any unit, shape (rows * columns,) or
+            (rows * columns, 1) for all years, or (rows * columns, years).
+        row_totals: What each row adds up to, 0 or more, in any unit, shape (rows, years).
+        column_totals: What each column adds up to, in the same unit, shape (columns, years).
+
+    Returns:
+        The cells in the unit of the totals, shape (rows * columns, years). As for
+        :func:`balance`; a missing number makes its year NaN.
+
+    Raises:
+        KernelError: As for :func:`balance`, or if a year needs too many sweeps; the message names the
+            first table (year, from 0) that fails.
+        ArgumentError: If the shapes do not fit.
+
+    References:
+        Deming and Stephan (1940), Annals of Mathematical Statistics 11, 427-444.
+
+    >>> balance_years([1, 1, 1, 1], [[6, 3], [4, 1]], [[5, 2], [5, 2]]).round(6).tolist()
+    [[3.0, 1.5], [3.0, 1.5], [2.0, 0.5], [2.0, 0.5]]
+    """
+    rows, columns, years = _years_of(affinities, row_totals, column_totals)
+    seeds = np.broadcast_to(affinities.reshape(rows * columns, -1), (rows * columns, years))
+    tables = seeds.T.reshape(years, rows, columns)
+    goal = Goal("balance_years", row_totals.T, column_totals.T, ROUNDING / 100, MOST_SWEEPS)
+    balanced = _balanced(tables, None, goal)
+    if np.any(balanced.residual > ROUNDING):
+        year = int(np.flatnonzero(balanced.residual > ROUNDING)[0])
+        got = f"a residual of {balanced.residual[year]:.3g} in table {year}"
+        raise KernelError(f"balance_years: affinities must allow a table with these totals (got {got})")
+    return balanced.matrix.reshape(years, rows * columns).T
+
+
+def _years_of(affinities: Array, row_totals: Array, column_totals: Array) -> tuple[int, int, int]:
+    """Rows, columns and years, where the shapes fit together."""
+    shapes = tuple(map(np.shape, (affinities, row_totals, column_totals)))
+    cells, rows, columns = shapes
+    if not (len(rows) == len(columns) == 2 and rows[1] == columns[1] and rows[0] and columns[0] and rows[1]):  # noqa: PLR2004
+        text = f"must each have a row for each total and a column for each year (got shapes {rows} and {columns})"
+        raise ArgumentError(f"balance_years: row_totals and column_totals {text}")
+    if cells not in {(rows[0] * columns[0], *years) for years in ((), (1,), rows[1:])}:
+        text = f"must be one for each of {rows[0]} x {columns[0]} cells, for all years or each (got shape {cells})"
+        raise ArgumentError(f"balance_years: affinities {text}")
+    return rows[0], columns[0], rows[1]
 
 
 def _balanced(seed: Array, fixed: Any, goal: Goal) -> Balanced:

@@ -74,14 +74,13 @@ def claim_numbers_stand_in_their_quotes(draft: Draft) -> Problems:
             yield from _unprinted((*path, name), getattr(claim, name), claim.quotes, scale)
     for path, part in draft.every(ClaimPart):
         for name in ("share", "value", "growth"):
-            yield from _unprinted((*path, name), getattr(part, name), filter(None, [part.quote]), scale)
+            yield from _unprinted((*path, name), getattr(part, name), (part.quote,) if part.quote else (), scale)
 
 
-def _unprinted(path: Path, figure: Figure | None, quotes: object, scale: float) -> Problems:
-    texts = tuple(quotes)  # type: ignore[call-overload]
-    if figure is None or not texts:
+def _unprinted(path: Path, figure: Figure | None, quotes: tuple[str, ...], scale: float) -> Problems:
+    if figure is None or not quotes:
         return
-    printed = [number for quote in texts for number in printed_numbers(quote)]
+    printed = [number for quote in quotes for number in printed_numbers(quote)]
     for name, number in figure.printed.items():
         if not any(_shows(one, number, figure, scale) for one in printed):
             yield Problem((*path, name), "be printed in a quote of the claim", shown(number))
@@ -117,7 +116,7 @@ def _members(draft: Draft) -> Iterator[str]:
 
 def _agree(figure: Figure | None, quantity: Quantity | None) -> bool:
     if figure is None or quantity is None:
-        return figure is quantity
+        return figure is None and quantity is None
     pairs = ((figure.lowest, quantity.low_or_mode), (figure.highest, quantity.high_or_mode))
     same = all(number is not None and isclose(number, other) for number, other in pairs)
     return same and figure.year == quantity.year

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from oncomodel.market.part import Part
+from oncomodel.market.part import Entry, Part
 from oncomodel.market.problem import shown
 from oncomodel.market.text import Key, Sentence, SourceId, broken
 
@@ -31,12 +31,21 @@ class Citation(Part):
         quote: The passage, word for word.
         scope: What the passage measures, in its own words.
         caveat: What the reader must know, such as why a number is not in the quote.
+        not_printed: Which of value, low and high the quote does not print as such.
     """
 
     source: SourceId
     quote: Sentence
     scope: Sentence
     caveat: Sentence | None = None
+    not_printed: tuple[Literal["value", "low", "high"], ...] = Field(default=(), validate_default=True)
+
+    @field_validator("not_printed")
+    @classmethod
+    def _says_why(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if names and info.data.get("caveat") is None:
+            raise broken("stand beside a caveat that says why the numbers are not in the quote")
+        return names
 
 
 class Quantity(Part):
@@ -92,9 +101,7 @@ class Quantity(Part):
     @model_validator(mode="before")
     @classmethod
     def _value_is_the_mode(cls, body: Any) -> Any:
-        if isinstance(body, dict) and "value" in body and not {"low", "mode", "high"} & body.keys():
-            return {"mode" if name == "value" else name: part for name, part in body.items()}
-        return body
+        return Entry(body.key, _with_mode(body.body)) if isinstance(body, Entry) else _with_mode(body)
 
     @field_validator("mode", "low", "high")
     @classmethod
@@ -181,6 +188,26 @@ class Share(Quantity):
             if number is not None and not 0 <= number <= whole:
                 raise broken(f"be within 0-{whole:g}", at=name)
         return of
+
+
+class Affinity(Quantity):
+    """How much more a member weighs in a region than elsewhere; 1 is neutral.
+
+    Attributes:
+        region: Key of the region.
+    """
+
+    keyed_by: ClassVar[str] = "region"
+    bounds = (lambda factor: 0.01 <= factor <= 100, "be a factor within 0.01-100; 1 is neutral")  # noqa: PLR2004
+
+    region: Key
+
+
+def _with_mode(body: Any) -> Any:
+    """*body* with its value under the name that it has in a range."""
+    if isinstance(body, dict) and "value" in body and not {"low", "mode", "high"} & body.keys():
+        return {"mode" if name == "value" else name: part for name, part in body.items()}
+    return body
 
 
 def _range(low: object, mode: object, high: object) -> str:

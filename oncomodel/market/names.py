@@ -14,9 +14,9 @@ Problems = Iterator[Problem]
 def keys_differ(draft: Draft) -> Problems:
     """No two lines of a workbook can get the same name.
 
-    Bases, scenarios, dimensions and all their members share one set of keys. A
-    line for a member in a region is named ``region_member``, so that pairs of
-    keys must not read alike either.
+    Bases, scenarios, dimensions and all their members share one set of keys. Lines
+    for a member or a dimension in a region are named ``region_member`` and
+    ``region_dimension``, so that pairs of keys must not read alike either.
     """
     taken: dict[str, str] = {}
     for path in _key_paths(draft):
@@ -71,14 +71,22 @@ def _members(draft: Draft, *path: str) -> tuple[str, ...]:
 
 def _pairs_differ(draft: Draft, taken: Iterable[str]) -> Problems:
     names = dict.fromkeys(taken, "a key")
+    for path, kind in _in_regions(draft):
+        for before in ("cube", *_members(draft, "regions")) if kind == "dimension" else _members(draft, "regions"):
+            pair, place = f"{before}_{path[-1]}", "the cube" if before == "cube" else f"region {before}"
+            if pair in names:
+                yield Problem(path, f"not make {pair!r} beside {place}: that is {names[pair]} already", shown(path[-1]))
+            names.setdefault(pair, f"{kind} {path[-1]} in {place}")
+
+
+def _in_regions(draft: Draft) -> Iterator[tuple[Path, str]]:
+    """Every dimension and every member of one: what has lines of its own in each region."""
     for dimension in draft.keys("dimensions"):
-        for member in _members(draft, "dimensions", dimension):
-            for region in _members(draft, "regions"):
-                pair = f"{region}_{member}"
-                if pair in names:
-                    rule = f"not make {pair!r} beside region {region}: that is {names[pair]} already"
-                    yield Problem(("dimensions", dimension, "members", member), rule, shown(member))
-                names.setdefault(pair, f"member {member} in region {region}")
+        yield ("dimensions", dimension), "dimension"
+        yield from (
+            (("dimensions", dimension, "members", member), "member")
+            for member in _members(draft, "dimensions", dimension)
+        )
 
 
 def _collections(draft: Draft) -> Iterator[tuple[str, ...]]:

@@ -92,12 +92,15 @@ _K = TypeVar("_K", bound=_HasKey)
 
 
 def named(parts: Iterable[_K], key: str, what: str) -> _K:
-    """The part of that *key*.
+    """The part of that *key*, or whose label in the workbook is that.
 
     Raises:
         MarketError: If there is none; it names the nearest one.
     """
     found = {part.key: part for part in parts}
+    labels = {getattr(part, "label", name): part for name, part in found.items()}
+    if key not in found and key in labels:
+        return labels[key]
     if key not in found:
         raise MarketError(f"{what} must be one of {', '.join(found)} (got {shown(key, found)})")
     return found[key]

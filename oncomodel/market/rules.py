@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from oncomodel.market.claims import Claim
 from oncomodel.market.draft import Draft
-from oncomodel.market.evidence import Amount, Citation, Quantity, Share
+from oncomodel.market.evidence import Affinity, Amount, Citation, Quantity, Share
 from oncomodel.market.problem import Path, Problem, shown
 from oncomodel.market.quotes import Printed, nearest_passage, printed_numbers, stands_in
 from oncomodel.market.schema import SCALES, Basis, Scenario, Timeline, Tolerances
@@ -70,6 +70,16 @@ def shares_sum_to_one(draft: Draft) -> Problems:
             yield Problem((*path, "members"), rule, f"{total:.6g}: {parts}")
 
 
+def affinities_name_regions(draft: Draft) -> Problems:
+    """An affinity is between a member of a dimension and a region."""
+    known = draft.keys("regions", "members")
+    for path, affinity in draft.every(Affinity):
+        if path[0] == "regions":
+            yield Problem(path[:-1], "stand at the members of a dimension, not at a region", shown(affinity.region))
+        elif known and affinity.region not in known:
+            yield Problem(path, f"be for one of {', '.join(known)}", shown(affinity.region, known))
+
+
 def sources_exist_and_are_used(draft: Draft) -> Problems:
     """Every citation names a source, and every source is cited or makes a claim."""
     known, cited = draft.keys("sources"), set[str]()
@@ -96,17 +106,21 @@ def quotes_stand_in_their_source(draft: Draft) -> Problems:
 
 
 def numbers_stand_in_their_quote(draft: Draft) -> Problems:
-    """Every cited number is printed in its quote, unless a caveat says why not."""
+    """Every cited number is printed in its quote, and its year too, unless a caveat says why not."""
     scale = SCALES.get(draft.text("magnitude") or "", 1.0)
     for path, quantity in draft.every(Quantity):
-        if quantity.cited is None or quantity.cited.caveat is not None:
+        if quantity.cited is None:
             continue
         numbers = printed_numbers(quantity.cited.quote)
         for name, number in quantity.printed.items():
+            if name in quantity.cited.not_printed:
+                continue
             if not any(_shows(printed, number, quantity, scale) for printed in numbers):
-                rule = "be printed in its quote, or have a caveat that says why not"
+                there = ", ".join(dict.fromkeys(f"{printed.number:.12g}" for printed in numbers)) or "no number"
+                rule = f"be printed in its quote, which prints {there}, or be named in not_printed beside a caveat"
                 yield Problem((*path, _written(draft, path, name)), rule, shown(number))
-        if quantity.year is not None and quantity.year not in [printed.number for printed in numbers]:
+        excused = quantity.cited.caveat is not None
+        if not excused and quantity.year is not None and quantity.year not in [n.number for n in numbers]:
             rule = "be a year printed in its quote, or have a caveat that says why not"
             yield Problem((*path, "year"), rule, shown(quantity.year))
 
@@ -164,6 +178,7 @@ RULES = (
     growth_above_minus_one,
     shares_fit_their_dimension,
     shares_sum_to_one,
+    affinities_name_regions,
     sources_exist_and_are_used,
     quotes_stand_in_their_source,
     numbers_stand_in_their_quote,

@@ -9,6 +9,7 @@ from pydantic import ValidationInfo, field_validator
 from oncomodel.errors import MarketError
 from oncomodel.market.claims import Claim, Scope, Verdicts
 from oncomodel.market.evidence import (
+    Affinity,
     Amount,
     Citation,
     Quantity,
@@ -23,7 +24,9 @@ from oncomodel.market.text import Choice, Currency, IsoDate, Key, Label, Sentenc
 
 __all__ = [
     "SCALES",
+    "Affinity",
     "Amount",
+    "Balancing",
     "Basis",
     "Change",
     "Citation",
@@ -118,12 +121,17 @@ class Scenario(Keyed):
 
 
 class Member(Keyed):
-    """A segment or region: its share in the dimension's year, and its growth per year."""
+    """A segment or region: its share in the dimension's year, and its growth per year.
+
+    Attributes:
+        affinities: Of a segment, the regions where it weighs more or less than elsewhere.
+    """
 
     label: Label
     description: Sentence
     share: Share
     growth: Rate
+    affinities: Mapped[Affinity] = ()
 
 
 class Dimension(Keyed):
@@ -224,6 +232,23 @@ class Tolerances(Part):
         return tolerance
 
 
+class Balancing(Part):
+    """How tables of a dimension by region are balanced.
+
+    Attributes:
+        sweeps: How many times rows and columns are scaled; stronger affinities need more.
+    """
+
+    sweeps: int = 10
+
+    @field_validator("sweeps")
+    @classmethod
+    def _possible(cls, sweeps: int) -> int:
+        if not 2 <= sweeps <= 100:  # noqa: PLR2004 - one sweep shows no convergence, a hundred fill a tab
+            raise broken("be a whole number within 2-100")
+        return sweeps
+
+
 class Market(Part):
     """A market file: frozen, typed, every number with its evidence."""
 
@@ -239,6 +264,7 @@ class Market(Part):
     magnitude: Magnitude
     timeline: Timeline
     tolerances: Tolerances = Tolerances()
+    balancing: Balancing = Balancing()
     sources: Mapped[Source] = ()
     bases: Some[Mapped[Basis]]
     default_basis: str

@@ -25,6 +25,7 @@ from oncomodel.model.symbols import (
     Of,
     Pick,
     Position,
+    Some,
     Symbol,
     Whole,
     Years,
@@ -135,6 +136,9 @@ class _Reader:
             case Members(key):
                 array = self.arrays[key]
                 return array if self.lines[key].members else array[np.newaxis]
+            case Some(key, members):
+                first = self._number(key, members[0])
+                return self.arrays[key][first : first + len(members)]
             case Years(key):
                 return np.moveaxis(np.expand_dims(self.arrays[key], -2), -3, 0)
             case Whole(key):

@@ -9,8 +9,36 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oncomodel.errors import ModelError
-from oncomodel.model.symbols import Cell, Members, Symbol, parts_of, references
+from oncomodel.model.rows import Chart, Column, Field, Ledger, Live, Note, Section, Table
+from oncomodel.model.symbols import Cell, Members, Some, Symbol, parts_of, references
 from oncomodel.model.units import Unit
+
+__all__ = [
+    "UNKNOWN",
+    "Chart",
+    "Column",
+    "Entry",
+    "Evidence",
+    "Field",
+    "Input",
+    "Ledger",
+    "Line",
+    "Live",
+    "Member",
+    "Note",
+    "Row",
+    "Rule",
+    "Section",
+    "Sheet",
+    "Table",
+    "check_key",
+    "each",
+    "lines_of",
+    "link",
+    "path",
+    "row_label",
+    "when",
+]
 
 UNKNOWN = Cell("not_known")
 """The cell that holds what is shown for a number that does not exist."""
@@ -161,6 +189,8 @@ class Line:
         role: How it is shown: calculation, link, output or check.
         named: Has a defined name in Excel.
         native: Stays a native formula in every form of the workbook.
+        called: What the function form calls for the whole block where that is not *rule*:
+            an algorithm, whose native form is the lines that *rule* reads.
         beside: Constant lines of the same members in further columns, by column.
     """
 
@@ -174,6 +204,7 @@ class Line:
     role: str = "calculation"
     named: bool = False
     native: bool = False
+    called: Rule | None = None
     beside: tuple[tuple[str, Line], ...] = ()
 
     def __post_init__(self) -> None:
@@ -218,101 +249,6 @@ class Input:
         check_key(self.key)
         if len(self.entries) != max(1, len(self.members)):
             raise ModelError(f"{self.key}: entries must be one for each member (got {len(self.entries)})")
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading between rows."""
-
-    label: str
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence between rows."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Field:
-    """A label and a text, or a label and a line's value, on a page of text."""
-
-    label: str
-    content: str | Line
-    role: str = "text"
-    tab: str | None = None
-
-
-@dataclass(frozen=True)
-class Live:
-    """A formula in a list that stands for itself, such as the example of a function."""
-
-    formula: str
-    value: float | str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A list with headers, shown as an Excel table."""
-
-    name: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str | Live, ...], ...]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a ledger: a block of inputs or formulas, or a text for each member.
-
-    Attributes:
-        width: "number", "name" or "words".
-    """
-
-    header: str
-    content: Input | Line | tuple[str, ...]
-    width: str = "number"
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """An Excel table with live columns: a row for each member, and a block in each column.
-
-    Attributes:
-        name: The table's name.
-        header: Header of the column of labels.
-    """
-
-    name: str
-    header: str
-    members: tuple[Member, ...]
-    columns: tuple[Column, ...]
-
-    def lines(self) -> Iterator[Input | Line]:
-        """The inputs and lines of its columns."""
-        return (column.content for column in self.columns if isinstance(column.content, Input | Line))
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A native chart of blocks whose members are its categories.
-
-    Attributes:
-        kind: "bar": one bar for each member and series.
-        title: What it shows, with its unit.
-        series: Name and key of the block of each series.
-        axis: Title of the axis of values.
-        alt: What it shows in words; ``{key.member}`` is the value of a member of the block *key*.
-        logarithmic: Whether the axis of values is.
-    """
-
-    kind: str
-    title: str
-    series: tuple[tuple[str, str], ...]
-    axis: str
-    alt: str
-    logarithmic: bool = False
-    rows: int = 20
 
 
 Row = Section | Note | Field | Table | Ledger | Chart | Input | Line
@@ -374,11 +310,21 @@ def lines_of(sheets: tuple[Sheet, ...]) -> dict[str, Input | Line]:
 def _check_references(line: Input | Line, lines: Mapping[str, Input | Line]) -> None:
     if isinstance(line, Input):
         return
-    for rule in line.rules():
+    for rule in (*line.rules(), *((line.called,) if line.called else ())):
         if missing := sorted(key for key in rule.needs() if key not in lines):
             raise ModelError(f"{line.key}: rule must read lines that exist (got {missing})")
         if single := sorted(key for key in _reduced(rule) if not lines[key].members):
             raise ModelError(f"{line.key}: rule must sum over blocks alone (got the single rows {single})")
+        for part in (symbol for symbol in rule.bound() if isinstance(symbol, Some)):
+            _check_range(line.key, part, lines[part.key])
+
+
+def _check_range(key: str, part: Some, block: Input | Line) -> None:
+    """Refuse members that do not stand one below the other in their block."""
+    members = tuple(member.key for member in block.members)
+    first = members.index(part.members[0]) if part.members and part.members[0] in members else len(members)
+    if not part.members or members[first : first + len(part.members)] != part.members:
+        raise ModelError(f"{key}: members of a range must stand together in {part.key} (got {part.members})")
 
 
 def _reduced(rule: Rule) -> set[str]:

@@ -129,6 +129,14 @@ class Members(Symbol):
 
 
 @dataclass(frozen=True, eq=False)
+class Some(Symbol):
+    """A block's cells of these members, one below the other, as a range; members along the first axis."""
+
+    key: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Years(Symbol):
     """A line's cells of all years, as a range; years along the first axis."""
 
@@ -180,7 +188,7 @@ class Position(Symbol):
     among: str
 
 
-Reference = Cell | Of | Members | Years | Whole | Pick | AtYear | LastYear | FirstYear | Position
+Reference = Cell | Of | Members | Some | Years | Whole | Pick | AtYear | LastYear | FirstYear | Position
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +223,7 @@ def references(symbol: Symbol) -> tuple[str, ...]:
             return (key, position)
         case Position(of, among):
             return (*references(of), among)
-        case Cell() | Of() | Members() | Years() | Whole() | LastYear() | FirstYear():
+        case Cell() | Of() | Members() | Some() | Years() | Whole() | LastYear() | FirstYear():
             return (symbol.key,)
         case Operation(_, operands) | Call(_, operands):
             return tuple(key for operand in operands for key in references(operand))
@@ -236,6 +244,8 @@ def formula(symbol: Symbol, address: Callable[[Any], str]) -> str:
 
     def written(node: Symbol, around: int = 0) -> str:
         match node:
+            case Cell() | Of():  # first, because most are
+                return address(node)
             case Number(value):
                 text = str(int(value)) if float(value).is_integer() else repr(value)
                 return text if value >= 0 else f"({text})"
@@ -283,7 +293,7 @@ def _symbol(value: Any) -> Symbol:
 
 def _reduced(name: str, inner: Symbol) -> Symbol:
     ranges = _over_members(inner)
-    if isinstance(ranges, Members | Years | Whole):
+    if isinstance(ranges, Members | Some | Years | Whole):
         return Call(name, (ranges,))
     if name != "SUM":
         raise NotAFormula(f"{name} of a calculation has no native Excel form; give it a line of its own")

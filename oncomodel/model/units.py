@@ -19,8 +19,8 @@ class Unit:
 
 
 SHARE = Unit("% of total", "0.0%_);(0.0%);0.0%_)")
-RATE = Unit("% per year", "0.0%_);(0.0%);0.0%_)")
-RATE_POINTS = Unit("% points per year", "0.0%_);(0.0%);0.0%_)")
+RATE = Unit("% per year", "0.00%_);(0.00%);0.00%_)")
+RATE_POINTS = Unit("% points per year", "0.00%_);(0.00%);0.00%_)")
 YEAR = Unit("year", "0")
 YEARS = Unit("years", "0_);(0);0_)")
 POSITION = Unit("number", "0_);(0);0_)")
@@ -30,8 +30,8 @@ RATIO = Unit("ratio", "0.0E+00_);(0.0E+00);0_)")
 TEXT = Unit("text", "@")
 PERCENT = Unit("%", "0.0%_);(0.0%);0.0%_)")
 BASIS_POINTS = Unit("basis points", "#,##0_);(#,##0);0_)")
-FINE_RATE = Unit("% per year", "0.00%_);(0.00%);0.00%_)")
 FACTOR = Unit("factor", "0.00_);(0.00);0.00_)")
+FINE_FACTOR = Unit("factor", "0.0000_);(0.0000);0.0000_)")
 
 CLOSED_LIST = (SHARE, RATE, RATE_POINTS, YEAR, YEARS, POSITION, FLAG, COUNT, RATIO, TEXT, PERCENT, BASIS_POINTS, FACTOR)
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
 from oncomodel.sheets.checks import checks
-from oncomodel.sheets.claims import claim_workings, claims
+from oncomodel.sheets.claim_workings import claim_workings
+from oncomodel.sheets.claims import claims
 from oncomodel.sheets.control import control
 from oncomodel.sheets.cover import cover
+from oncomodel.sheets.cube import cubes
 from oncomodel.sheets.evidence import evidence
+from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.inputs import inputs
@@ -19,7 +22,7 @@ from oncomodel.sheets.region import region
 from oncomodel.sheets.segment import segment
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
-from oncomodel.sheets.triangulation import triangulation
+from oncomodel.sheets.triangulation import comparable, triangulation
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,20 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
     segments = (
         *(segment(dimension, market) for dimension in market.dimensions),
         segment(market.regions, market),
+        *cubes(market),
     )
     regions = tuple(region(member, market) for member in market.regions.members)
-    judged = (claims(market), triangulation(market), claim_workings(market)) if market.claims else ()
-    sized = (control(market), entered, *judged, size(market), *segments, *regions)
-    model = (*sized, evidence(market, entered, sized))
+    sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions)
+    model = (*sized, evidence(market), evidence_map(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
     return (cover(market, (*help_tabs, *rest)), *help_tabs, *rest)
+
+
+def _ledger(market: Market) -> tuple[Sheet, ...]:
+    """The tabs of claims, where the market file holds some; without Triangulation where none can be compared."""
+    if not market.claims:
+        return ()
+    compared = (triangulation(market),) if comparable(market) else ()
+    return (claims(market), *compared, claim_workings(market))

@@ -11,7 +11,9 @@ from oncomodel.kernels.arithmetic import (
     count_of,
     distance_from_one,
     is_elementwise,
+    largest,
     number_after,
+    outside,
     passes,
     relative_distance,
     relative_gap,
@@ -46,7 +48,7 @@ def checks(market: Market, tabs: tuple[Sheet, ...], parity: tuple[Sheet, ...] = 
 
     The checks of *parity* come last, so that the others stand where they stand without it.
     """
-    found = (*_market(), *_closures(tabs), *_shares(market), *_evidence(market, tabs), *_requirements(tabs))
+    found = (*_market(), *_closures(tabs), *_shares(market), *_evidence(tabs), *_requirements(tabs))
     found += tuple(_parities(parity))
     of = tuple(Member(check.key, check.label, source=check.tab) for check in found)
     tolerances = Line(
@@ -102,18 +104,27 @@ def _market() -> Iterator[Check]:
     rule = each(relative_distance, value=in_year, target="anchor")
     label = "The market size meets the start value of the basis in its year"
     yield Check("anchored", label, "Market", rule, link("closure_tolerance"))
+    inside = each(outside, value="base_year", first="first_year", last="last_year")
+    label = "The base year lies in the timeline, before its last year"
+    yield Check("base_year_inside", label, "Inputs", inside, link("no_tolerance"))
 
 
 def _closures(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
     """A check for every row of differences on a tab: each must vanish in every year."""
     for tab in tabs:
         for line in tab.rows:
-            if isinstance(line, Line) and line.role == "check" and not line.constant and isinstance(line.rule, Rule):
-                target = line.rule.inputs["target"]
-                sizes = Years(target.key) if isinstance(target, Cell) else target
-                rule = each(relative_norm, differences=Years(line.key), sizes=sizes)
-                label = f"{tab.title}: members add up to the total in every year"
-                yield Check(f"{line.key}_closes", label, tab.title, rule, link("closure_tolerance"))
+            if isinstance(line, Line) and line.role == "check" and not (line.constant or line.members):
+                label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing in every year"
+                yield Check(f"{line.key}_closes", label, tab.title, _closure(line), link("closure_tolerance"))
+
+
+def _closure(line: Line) -> Rule:
+    """The largest of a row of relative distances; of differences, their size as a fraction of the target."""
+    if line.unit is RATIO:
+        return each(largest, values=Years(line.key))
+    target = line.rules()[0].inputs["target"]
+    sizes = Years(target.key) if isinstance(target, Cell) else target
+    return each(relative_norm, differences=Years(line.key), sizes=sizes)
 
 
 def _shares(market: Market) -> Iterator[Check]:
@@ -131,7 +142,7 @@ def _shares_of(dimension: Dimension) -> Iterator[Check]:
     yield Check(f"{key}_measured_add_up", rounded, title, measured, link("share_tolerance"))
 
 
-def _evidence(market: Market, tabs: tuple[Sheet, ...]) -> Iterator[Check]:
+def _evidence(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
     """Contradictions that nothing is done about, and what must add up on the tabs of evidence."""
     keys = {line.key for tab in tabs for line in tab.lines()}
     for kind, what in (("claim", "claim"), ("part", "part of a claim")):

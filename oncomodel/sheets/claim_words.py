@@ -210,9 +210,7 @@ def sentence(kernel: Any, number: str, clauses: list[str]) -> Rule:
     return each(kernel, start=opening(number), stop="word_stop", **bound)
 
 
-def sentence_on(
-    number: int, implied: tuple[float, float], rates: tuple[float, float] | None, gap: float | None
-) -> str:
+def sentence_on(number: int, implied: tuple[float, float], rates: tuple[float, float] | None, gap: float | None) -> str:
     """The verdict on a claim's growth in one sentence, in the words of the workbook.
 
     Args:

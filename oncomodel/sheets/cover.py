@@ -18,11 +18,11 @@ def cover(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:
         return Field(label, Line(f"cover_{key}", label, unit, link(bound), constant=True, role="output"))
 
     money = unit_of(market)
-    line = market.timeline
     result: tuple[Row, ...] = (
         Section("Result, with the scenario and basis chosen on Control"),
         shown("scenario", "Scenario", "scenario", TEXT),
         shown("basis", "Basis", "basis", TEXT),
+        shown("first_year", "First year", "first_year", YEAR),
         shown("base_year", "Base year", "base_year", YEAR),
         shown("size_in_base_year", f"Market size in the base year, {money.name}", "size_in_base_year", money),
         shown("last_year", "Last year", "last_year", YEAR),
@@ -38,11 +38,12 @@ def cover(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:
         Field("Owner", market.owner),
         Field("Version", market.version),
         Field("Status", market.status),
-        Field("Units", f"{money.name} unless the unit column says otherwise; years are year ends"),
-        Field("Timeline", f"{line.first_year}-{line.last_year}, base year {line.base_year}"),
+        Field("Units", f"{money.name} unless the unit column says otherwise; each year is a calendar year"),
     )
     legend = captioned("What a colour means", (Field(role.title(), role, role="legend") for role in LEGEND_ROLES))
     limits = captioned("Limits of use", (Field(f"Limit {n}", text) for n, text in enumerate(market.limits, start=1)))
     contents = captioned("Tabs", (Field(tab.title, tab.purpose, tab=tab.title) for tab in tabs))
     rows = (*about, *result, *legend, *limits, *contents)
-    return plain_tab("cover", "Cover", market.title, "cover", "page", rows)
+    return plain_tab(
+        "cover", "Cover", "A market model: every number cited or assumed, every formula live", "cover", "page", rows
+    )

@@ -23,7 +23,12 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Trust",
-                "The second line of every tab says whether all checks pass. Checks shows each, with its tolerance.",
+                "The third line of every tab says whether all checks pass. Checks shows each, with its tolerance.",
+            ),
+            (
+                "Doubt",
+                "Evidence says how much of each tab rests on citations. Where the market file holds claims, Claims "
+                "tests the published figures against themselves, and Triangulation compares those of one scope.",
             ),
             (
                 "Trace",
@@ -54,12 +59,18 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "moves its share, and the market as a whole grows with the basis and the scenario.",
             ),
             (
+                "By region",
+                "Each split also has a tab by region. Its table adds up to the sizes of both; affinities on Inputs "
+                "say where a member weighs more than elsewhere, 1 is neutral. Rows and columns are scaled in turn, in "
+                "sweeps that stand on the tab. If their check fails, raise balancing: sweeps in the market file.",
+            ),
+            (
                 "CAGR",
                 "The last two columns: growth a year from the base year, and from the first year, to the last year.",
             ),
             (
                 "Constant",
-                "A column for values without a year. On a row that is a path it holds the value before the first year.",
+                "A column for values without a year. On a row that compounds it holds the value before the first year.",
             ),
         ),
     ),
@@ -77,7 +88,7 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Years",
-                "Each year is a year end. Backcast years lie before the base year, forecast years after it.",
+                "Each year is a calendar year. Backcast years lie before the base year, forecast years after it.",
             ),
             (
                 "A failed check",

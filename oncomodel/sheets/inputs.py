@@ -7,8 +7,22 @@ from dataclasses import replace
 from typing import Protocol
 
 from oncomodel.market.schema import Dimension, Fact, Market, Quantity
-from oncomodel.model.lines import Entry, Evidence, Input, Member, Row, Section, Sheet
-from oncomodel.model.units import FLAG, RATE, RATE_POINTS, RATIO, SHARE, TEXT, YEAR, Unit, money, quantity
+from oncomodel.model.lines import Entry, Evidence, Input, Member, Note, Row, Section, Sheet
+from oncomodel.model.units import (
+    FACTOR,
+    FINE_FACTOR,
+    FLAG,
+    RATE,
+    RATE_POINTS,
+    RATIO,
+    SHARE,
+    TEXT,
+    YEAR,
+    Unit,
+    money,
+    quantity,
+)
+from oncomodel.sheets.pairs import pairs
 from oncomodel.sheets.tab import plain_tab
 
 PHASES = ("Backcast", "Base year", "Forecast")
@@ -16,7 +30,18 @@ STATUSES = ("CHECK FAILS", "All checks pass")
 RESOLUTIONS = ("Start and end", "Start and growth", "Growth and end")
 TRUST = ("start_and_end", "start_and_growth", "growth_and_end")
 
-ANY_RATE, ANY_SHARE, ANY_YEAR, ANY_MONEY = (-0.99, 10.0), (0.0, 1.0), (1900.0, 2200.0), (0.0, None)
+NEUTRAL = Entry(
+    1.0,
+    Evidence(
+        "setting",
+        "By convention 1, since the market file states none: the same share as elsewhere.",
+    ),
+)
+"""The affinity of a member and a region of which nothing is known."""
+
+ANY_RATE, ANY_SHARE, ANY_YEAR, ANY_MONEY = (-0.99, 2.0), (0.0, 1.0), (1900.0, 2200.0), (0.0, None)
+ANY_TOLERANCE = (0.0, 0.05)  # beyond a twentieth nothing would be checked
+ANY_FACTOR = (0.01, 100.0)
 Limits = tuple[float | None, float | None]
 
 
@@ -36,6 +61,7 @@ def inputs(market: Market) -> Sheet:
     """The tab of everything that may be changed, but for the choices on Control."""
     rows = (*_settings(market), *_bases(market), *_scenarios(market))
     rows += tuple(row for dimension in segmentations(market) for row in _dimension(dimension, market))
+    rows += tuple(row for dimension in market.dimensions for row in _affinities(dimension, market))
     rows += (*_facts(market), *_lists(market))
     purpose = "Every number of the market file: change a yellow cell and the whole model follows."
     return plain_tab("inputs", "Inputs", purpose, "inputs", "inputs", tuple(_numbered(rows)))
@@ -64,21 +90,25 @@ def _settings(market: Market) -> tuple[Row, ...]:
     def setting(key: str, label: str, unit: Unit, value: float, words: str, limits: Limits) -> Input:
         return Input(key, label, unit, (_setting(value, words),), limits=limits, named=True)
 
+    def fixed(line: Input) -> Input:
+        return replace(line, editable=False)
+
     line, tolerances = market.timeline, market.tolerances
     first = "The timeline starts here and has a fixed number of years."
     base = "Years before it are backcast, years after it forecast; scenarios differ after it."
+    index = "Every growth index starts from it; only its ratios count."
     shares = "How far measured shares may be from 100 % together, since sources round them."
     closure = "How far a total may be from the market size, as a fraction of it."
     return (
         Section("Timeline and tolerances"),
         setting("first_year", "First year of the timeline", YEAR, line.first_year, first, ANY_YEAR),
         setting("base_year", "Base year", YEAR, line.base_year, base, ANY_YEAR),
-        setting("share_tolerance", "Tolerance of measured shares", RATIO, tolerances.shares, shares, ANY_SHARE),
-        setting("closure_tolerance", "Tolerance of closure", RATIO, tolerances.closure, closure, ANY_SHARE),
         replace(
-            setting("no_tolerance", "Tolerance of counts", RATIO, 0.0, "No number may break a rule.", ANY_SHARE),
-            editable=False,
+            setting("index_base", "Index before the first year", FINE_FACTOR, 1.0, index, ANY_SHARE), editable=False
         ),
+        setting("share_tolerance", "Tolerance of measured shares", RATIO, tolerances.shares, shares, ANY_TOLERANCE),
+        setting("closure_tolerance", "Tolerance of closure", RATIO, tolerances.closure, closure, ANY_TOLERANCE),
+        fixed(setting("no_tolerance", "Tolerance of counts", RATIO, 0.0, "No number may break a rule.", ANY_SHARE)),
     )
 
 
@@ -129,6 +159,23 @@ def _dimension(dimension: Dimension, market: Market) -> tuple[Row, ...]:
     )
 
 
+def _affinities(dimension: Dimension, market: Market) -> tuple[Row, ...]:
+    noun = market.regions.noun
+    note = (
+        f"How much more a member weighs in a {noun} than elsewhere, beside what its market size and the {noun}'s make "
+        "likely. 1 is neutral; only ratios of ratios matter, and the table always adds up to both."
+    )
+    known = {(member.key, given.region): given for member in dimension.members for given in member.affinities}
+    given = (known.get((member.key, region.key)) for member in dimension.members for region in market.regions.members)
+    entries = tuple(NEUTRAL if one is None else _entry(one) for one in given)
+    key, of = f"{dimension.key}_affinity", pairs(dimension, market.regions)
+    return (
+        Section(f"{dimension.label} by {noun}: affinities"),
+        Note(note),
+        *_ranged(key, "affinity", FACTOR, of, entries, ANY_FACTOR),
+    )
+
+
 def _facts(market: Market) -> tuple[Row, ...]:
     return (Section("Context figures"), *map(_fact, market.facts)) if market.facts else ()
 
@@ -172,7 +219,13 @@ def _block(
     quantities: Sequence[Quantity | None],
     limits: Limits,
 ) -> tuple[Input, ...]:
-    entries = tuple(map(_entry, quantities))
+    return _ranged(key, label, unit, of, tuple(map(_entry, quantities)), limits)
+
+
+def _ranged(
+    key: str, label: str, unit: Unit, of: tuple[Member, ...], entries: tuple[Entry, ...], limits: Limits
+) -> tuple[Input, ...]:
+    """A block of inputs with its low and high columns, where any entry has a range."""
     made = Input(key, label, unit, entries, of, limits=limits)
     if all(entry.low is None for entry in entries):
         return (made,)

@@ -25,5 +25,5 @@ def _twins(tab: Sheet, calls: Calls) -> Iterator[Row]:
     if called:
         yield Section(tab.title)
     for line in called:
-        label = f"{line.label}, {tab.title}"
-        yield replace(line, key=f"{line.key}{NATIVE}", label=label, beside=(), native=True, role="calculation")
+        twin = replace(line, key=f"{line.key}{NATIVE}", label=f"{line.label}, {tab.title}", role="calculation")
+        yield replace(twin, beside=(), native=True, called=None)

@@ -1,48 +1,63 @@
-"""A tab for each region: its size, growth and share of world, and its segments."""
+"""A tab for each region: its size, growth and share of world, and every split of it."""
 
 from __future__ import annotations
 
-from oncomodel.kernels.arithmetic import difference, total
+from dataclasses import replace
+
+from oncomodel.kernels.arithmetic import relative_distance, total
 from oncomodel.kernels.growth import growth
-from oncomodel.kernels.shares import allocate
-from oncomodel.market.schema import Market, Member
-from oncomodel.model.lines import Line, Note, Section, Sheet, each, link
+from oncomodel.kernels.shares import share_of
+from oncomodel.market.schema import Dimension, Market, Member
+from oncomodel.model.lines import Line, Row, Section, Sheet, each, link
 from oncomodel.model.symbols import Members, Of, before
-from oncomodel.model.units import RATE, SHARE
+from oncomodel.model.units import RATE, RATIO, SHARE, Unit
+from oncomodel.sheets.cube import cube_key
 from oncomodel.sheets.inputs import members_of, unit_of
-from oncomodel.sheets.tab import time_tab, value_block, value_line
+from oncomodel.sheets.pairs import all_in_region
+from oncomodel.sheets.tab import shown_block, time_tab, value_line
 
 
 def region(member: Member, market: Market) -> Sheet:
     """The tab of one region."""
-    key, money, dimension, whole = member.key, unit_of(market), market.dimensions[0], market.regions.key
-    of, mine, sizes = (
-        members_of(dimension.members),
-        f"{key}_market_size",
-        f"{key}_{dimension.key}_market_size",
-    )
-    rows = (
-        Section("The region"),
-        value_line(mine, "Market size", money, link(Of(f"{whole}_market_size", key)), role="output"),
+    splits = (row for dimension in market.dimensions for row in _split(member, dimension, unit_of(market)))
+    nouns = ", ".join(dimension.noun for dimension in market.dimensions)
+    purpose = f"{member.label}: its part of the whole market, split by {nouns}."
+    return time_tab(member.key, member.label, purpose, "calculation", (*_whole(member, market), *splits))
+
+
+def _whole(member: Member, market: Market) -> tuple[Row, ...]:
+    key, noun, whole = member.key, market.regions.noun, market.regions.key
+    size = f"{key}_market_size"
+    return (
+        Section(f"The {noun}"),
+        value_line(size, "Market size", unit_of(market), link(Of(f"{whole}_market_size", key)), role="output"),
         Line(
             f"{key}_market_growth",
             "Market growth on the year before",
             RATE,
-            each(growth, value=mine, prior=before(mine)),
+            each(growth, value=size, prior=before(size)),
             lagged=True,
         ),
-        Line(f"{key}_share", "Share of world", SHARE, link(Of(f"{whole}_share", key)), role="link"),
-        Section(f"Market size by {dimension.noun}"),
-        Note(f"Every region has the world's shares by {dimension.noun}."),
-        value_block(sizes, "market size", money, each(allocate, total=mine, share=f"{dimension.key}_share"), of),
-        value_line(f"{key}_total", "All members", money, each(total, parts=Members(sizes)), role="total"),
+        Line(f"{key}_share", "Share of the whole market", SHARE, link(Of(f"{whole}_share", key)), role="link"),
+    )
+
+
+def _split(member: Member, dimension: Dimension, money: Unit) -> tuple[Row, ...]:
+    """One dimension within the region, from the table of the two; its sum must be the region's size."""
+    key, whole, noun = f"{member.key}_{dimension.key}", f"{member.key}_market_size", dimension.noun
+    of, cells = members_of(dimension.members), all_in_region(member, dimension)
+    sizes = shown_block(f"{key}_market_size", f"{cube_key(dimension)}_value", money, of, cells)
+    summed = each(total, parts=Members(sizes.key))
+    return (
+        Section(f"Market size by {noun}"),
+        replace(sizes, label=f"size by {noun}"),
+        value_line(f"{key}_total", f"Sum over every {noun}", money, summed, role="total"),
         Line(
-            f"{key}_difference",
-            "Difference to the region's market size",
-            money,
-            each(difference, value=f"{key}_total", target=mine),
+            f"{key}_distance",
+            f"Distance by {noun} from the market size",
+            RATIO,
+            each(relative_distance, value=f"{key}_total", target=whole),
             role="check",
         ),
+        Line(f"{key}_share", f"share by {noun}", SHARE, each(share_of, part=sizes.key, whole=whole), of),
     )
-    purpose = f"{member.label}: its part of the world market, split by {dimension.noun}."
-    return time_tab(key, member.label, purpose, "calculation", rows)

@@ -8,7 +8,7 @@ from oncomodel.kernels.shares import allocate, share_of, shares
 from oncomodel.market.schema import Dimension, Market, Member
 from oncomodel.model.lines import Line, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import Cell, Members, Of, before
-from oncomodel.model.units import RATE, SHARE, YEAR, YEARS
+from oncomodel.model.units import FINE_FACTOR, RATE, SHARE, YEAR, YEARS
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, value_block, value_line, year_of
 
@@ -64,7 +64,7 @@ def _shares(dimension: Dimension) -> tuple[Row, ...]:
     return (
         Section("Share of the market"),
         Line(f"{key}_elapsed", "Years since the shares were measured", YEARS, elapsed),
-        Line(f"{key}_weight", "share before renormalising", SHARE, weight, of),
+        Line(f"{key}_weight", "weight before renormalising", FINE_FACTOR, weight, of),
         Line(f"{key}_share", "share", SHARE, each(shares, values=f"{key}_weight"), of),
         Line(
             f"{key}_share_total",

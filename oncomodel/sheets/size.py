@@ -20,7 +20,7 @@ from oncomodel.kernels.projection import project
 from oncomodel.market.schema import Basis, Market
 from oncomodel.model.lines import Line, Note, Row, Rule, Section, Sheet, each, link, path
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Pick, Position, Symbol, before
-from oncomodel.model.units import FLAG, POSITION, RATE, TEXT, YEAR, YEARS, Unit
+from oncomodel.model.units import FINE_FACTOR, FLAG, POSITION, RATE, TEXT, YEAR, YEARS, Unit
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, value_block, value_line
 
@@ -179,7 +179,7 @@ def _growth(market: Market) -> tuple[Row, ...]:
     rule = each(growth_with_difference, growth="growth_used", difference="scenario_difference", active="is_forecast")
     return (
         Section("Growth"),
-        Note("A scenario differs from the basis after the base year only: what has happened stays as it was."),
+        Note("A scenario differs from the basis after the base year only; all scenarios share the years before it."),
         Line("scenario_growth", "growth", RATE, rule, of),
     )
 
@@ -189,18 +189,20 @@ def _sizes(market: Market) -> tuple[Row, ...]:
     anchored = each(rescale, value="scenario_path", known="anchor", measured="scenario_at_anchor")
     return (
         Section("Market size, every scenario"),
-        Note("A path grows from the start value through all years, and is then scaled to meet it in its own year."),
+        Note(
+            "The index compounds the growth of all years; scaled to the start value in its year, it is the market size."
+        ),
         Line(
             "scenario_path",
-            "path before scaling",
-            money,
-            path(project, start="anchor", rate="scenario_growth"),
+            "growth index",
+            FINE_FACTOR,
+            path(project, start="index_base", rate="scenario_growth"),
             of,
         ),
         Line(
             "scenario_at_anchor",
-            "path in the year of the start value",
-            money,
+            "growth index in the year of the start value",
+            FINE_FACTOR,
             link(AtYear("scenario_path", "anchor_position")),
             of,
             constant=True,

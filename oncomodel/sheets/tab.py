@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from oncomodel.kernels.growth import cagr
 from oncomodel.model.lines import Line, Member, Row, Rule, Section, Sheet, each, link
-from oncomodel.model.symbols import AtYear, FirstYear, LastYear
+from oncomodel.model.symbols import AtYear, FirstYear, LastYear, Of
 from oncomodel.model.units import RATE, TEXT, YEAR, Unit
 
 
@@ -87,22 +87,23 @@ def value_block(key: str, label: str, unit: Unit, rule: Rule, members: tuple[Mem
     return with_growth(Line(key, label, unit, rule, members=members))
 
 
-def shown_block(key: str, source: str, unit: Unit, members: tuple[Member, ...]) -> Line:
-    """The market size block *source* of another tab, shown with its CAGR columns as they are."""
-    label = "market size"
-    beside = tuple(
-        (
-            f"cagr_{start}",
-            Line(
-                f"{key}_cagr_{start}",
-                f"{label}, CAGR",
-                RATE,
-                link(f"{source}_cagr_{start}"),
-                members,
-                constant=True,
-                role="link",
-            ),
-        )
-        for start in ("base", "first")
-    )
-    return Line(key, label, unit, link(source), members=members, role="link", beside=beside)
+def shown_block(key: str, source: str, unit: Unit, members: tuple[Member, ...], picked: tuple[str, ...] = ()) -> Line:
+    """The market size block *source* of another tab, or some of it, shown with its CAGR columns as they are.
+
+    Args:
+        key: Key of the new block.
+        source: Key of the block that is shown.
+        unit: Unit of both.
+        members: Members of the new block.
+        picked: For each of them the member of *source* that it shows; all of them without it.
+    """
+
+    def shown(of: str) -> Rule | tuple[Rule, ...]:
+        return tuple(link(Of(of, member)) for member in picked) or link(of)
+
+    def rate(start: str) -> Line:
+        rule = shown(f"{source}_cagr_{start}")
+        return Line(f"{key}_cagr_{start}", "market size, CAGR", RATE, rule, members, constant=True, role="link")
+
+    beside = tuple((f"cagr_{start}", rate(start)) for start in ("base", "first"))
+    return Line(key, "market size", unit, shown(source), members, role="link", beside=beside)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from oncomodel.kernels import triangulation as kernels
-from oncomodel.kernels.arithmetic import count_of, difference, either, total, years_between
-from oncomodel.kernels.claims import sum_of_parts
+from oncomodel.kernels.arithmetic import count_of, either, total, years_between
 from oncomodel.kernels.evidence import rebase
 from oncomodel.market.claims import Claim, Scope
 from oncomodel.market.schema import Market
@@ -28,15 +27,14 @@ from oncomodel.model.lines import (
     link,
     when,
 )
-from oncomodel.model.symbols import Cell, Members, Of, Pick, Position, Symbol
-from oncomodel.model.units import COUNT, FACTOR, FINE_RATE, FLAG, PERCENT, POSITION, RATE, TEXT, YEAR, YEARS, Unit
+from oncomodel.model.symbols import Members, Of
+from oncomodel.model.units import COUNT, FACTOR, FLAG, PERCENT, RATE, YEAR, YEARS, Unit
+from oncomodel.sheets.bridge import Bound, Groups, bridge
 from oncomodel.sheets.claim_tests import members
 from oncomodel.sheets.inputs import unit_of
 from oncomodel.sheets.tab import plain_tab
 
 PURPOSE = "Claims of one scope, carried to one year by their own growth; different scopes are never averaged."
-Bound = str | Symbol
-Groups = tuple[tuple[Scope, tuple[Claim, ...]], ...]
 
 
 def comparable(market: Market) -> Groups:
@@ -48,7 +46,9 @@ def comparable(market: Market) -> Groups:
 def _carries(claim: Claim, scope: Scope, market: Market) -> bool:
     sizes = [f for f in (claim.start, claim.end) if f and f.year and f.lowest is not None]
     grows = claim.growth is not None or len(sizes) > 1
-    return claim.scope == scope.key and not claim.repeats and claim.currency == market.currency and bool(sizes) and grows
+    return (
+        claim.scope == scope.key and not claim.repeats and claim.currency == market.currency and bool(sizes) and grows
+    )
 
 
 def left_out(market: Market) -> tuple[Claim, ...]:
@@ -67,7 +67,7 @@ def triangulation(market: Market) -> Sheet:
         names = "; ".join(claim.label for claim in omitted)
         rows += (Section("Left out"), Note(f"No dated size and growth, or another currency: {names}."))
     if len([claim for _, claims in groups for claim in claims]) > 1:
-        rows += _bridge(market, groups)
+        rows += bridge(market, groups)
     return plain_tab("triangulation", "Triangulation", PURPOSE, "claims", "ledger", rows)
 
 
@@ -155,11 +155,15 @@ def _pooling(groups: Groups, column: Callable[..., Column]) -> tuple[Column, ...
         Column("Method", tuple("pooled" if len(claims) > 1 else "one claim" for _, claims in groups), "name"),
         Column("Publishers", tuple(str(len({c.source for c in claims})) for _, claims in groups), "name"),
         column("More than one", "several", FLAG, each(kernels.is_several, count="scope_known_count")),
-        _by_scope("Mean of logarithms", "fixed_mean", FACTOR, kernels.weighted_mean, groups, values="log", weights="weight"),
+        _by_scope(
+            "Mean of logarithms", "fixed_mean", FACTOR, kernels.weighted_mean, groups, values="log", weights="weight"
+        ),
         _by_scope("Cochran's Q", "q", FACTOR, total, groups, parts="square"),
         _by_scope("Scale of Q", "scale", FACTOR, kernels.heterogeneity_scale, groups, weights="weight"),
         column("Variance between", "between", FACTOR, each(kernels.between_variance, **bound)),
-        _by_scope("Pooled mean of logarithms", "mean", FACTOR, kernels.weighted_mean, groups, values="log", weights="shared"),
+        _by_scope(
+            "Pooled mean of logarithms", "mean", FACTOR, kernels.weighted_mean, groups, values="log", weights="shared"
+        ),
         _by_scope("Its standard error", "error", FACTOR, kernels.standard_error, groups, weights="shared"),
     )
 
@@ -177,9 +181,7 @@ def _by_scope(
 
 
 def _chart(money: Unit, groups: Groups) -> Chart:
-    ranges = (
-        f"{scope.label} {{scope_lowest.{scope.key}}} to {{scope_highest.{scope.key}}}" for scope, _ in groups
-    )
+    ranges = (f"{scope.label} {{scope_lowest.{scope.key}}} to {{scope_highest.{scope.key}}}" for scope, _ in groups)
     return Chart(
         "bar",
         f"Lowest and highest claim by scope, {money.name}",
@@ -203,7 +205,8 @@ def _scope(scope: Scope, claims: tuple[Claim, ...], market: Market) -> tuple[Row
     known = f"{key}_known"
     errors: dict[str, Bound] = {"known": known, "years": f"{key}_years", "level_error": "level_error"}
     errors |= {"yearly_error": "yearly_error"}
-    own = {"value": f"{key}_log", "weight": f"{key}_weight", "mean": Of("scope_fixed_mean", scope.key)}
+    own: dict[str, Bound] = {"value": f"{key}_log", "weight": f"{key}_weight"}
+    own |= {"mean": Of("scope_fixed_mean", scope.key)}
     carried = each(
         rebase, value=f"{key}_size", from_year=f"{key}_size_year", to_year="common_year", rate=f"{key}_growth"
     )
@@ -214,7 +217,7 @@ def _scope(scope: Scope, claims: tuple[Claim, ...], market: Market) -> tuple[Row
         Column("Prices", tuple(c.price_basis or "not stated" for c in claims), "name"),
         linked("size", "Size as printed", money, "size"),
         linked("size_year", "Its year", YEAR, "size_year"),
-        linked("growth", "Own growth", FINE_RATE, "growth_used"),
+        linked("growth", "Own growth", RATE, "growth_used"),
         linked("known", "Known", FLAG, "carries"),
         block("years", "Years carried", YEARS, when(known, elapsed)),
         block("carried", "Size in the year of the comparison", money, when(known, carried), "output"),
@@ -224,129 +227,3 @@ def _scope(scope: Scope, claims: tuple[Claim, ...], market: Market) -> tuple[Row
         block("shared", "Weight, pooled", FACTOR, shared),
     )
     return (Section(f"{scope.label}: {scope.description}"), Ledger(f"Scope_{scope.key}", "Claim", of, columns))
-
-
-def _bridge(market: Market, groups: Groups) -> tuple[Row, ...]:
-    """The steps from one claim to another."""
-    bridged = tuple((scope, claim) for scope, claims in groups for claim in claims)
-    of, money = members(tuple(claim for _, claim in bridged)), unit_of(market)
-    return (
-        Section("Bridge from one claim to another"),
-        Note("Size as printed, carried to the other's year, corrected to its own growth, its prices and its scope."),
-        *_ends(bridged, market),
-        _candidates(bridged, of, money),
-        *_steps(money),
-    )
-
-
-def _ends(bridged: tuple[tuple[Scope, Claim], ...], market: Market) -> tuple[Row, ...]:
-    claims = [claim for _, claim in bridged]
-    first = next((c for c in claims if c.basis == market.default_basis), claims[0])
-    other = next((c for c in claims if c.basis and c != first), next(c for c in claims if c != first))
-
-    def choice(key: str, label: str, claim: Claim) -> Input:
-        entry = Entry(claim.label, Evidence("choice", "One of the claims that can be carried."))
-        return Input(key, label, TEXT, (entry,), options="bridge_name", named=True)
-
-    def number(end: str) -> Line:
-        rule = link(Position(Cell(f"bridge_{end}"), "bridge_name"))
-        return Line(f"bridge_{end}_number", f"Number of the claim {end}", POSITION, rule, constant=True, role="link")
-
-    rows = (choice("bridge_from", "From", first), choice("bridge_to", "To", other))
-    return (*rows, number("from"), number("to"))
-
-
-def _candidates(bridged: tuple[tuple[Scope, Claim], ...], of: tuple[Member, ...], money: Unit) -> Ledger:
-    claims = tuple(claim for _, claim in bridged)
-
-    def block(name: str, label: str, unit: Unit, rules: tuple[Rule, ...]) -> Column:
-        return Column(label, Line(f"bridge_{name}", label, unit, rules, of, constant=True, role="link"))
-
-    def linked(source: str) -> tuple[Rule, ...]:
-        return tuple(link(Of(f"claim_{source}", claim.key)) for claim in claims)
-
-    names = tuple(Entry(claim.label, Evidence("setting", "A name to choose from.")) for claim in claims)
-    stated = each(
-        either,
-        flag=Cell("bridge_has_rate"),
-        yes=Cell("bridge_middle_growth"),
-        no=Cell("bridge_growth"),
-    )
-    prices = tuple(
-        Entry(float(claim.price_basis == "constant"), Evidence("cited", "As the source states.", id=claim.source))
-        for claim in claims
-    )
-    return Ledger(
-        "BridgeClaims",
-        "Claim that can be carried",
-        of,
-        (
-            Column("Name", Input("bridge_name", "name", TEXT, names, of, editable=False), "name"),
-            Column("Scope", tuple(scope.label for scope, _ in bridged), "name"),
-            block("size", "Size", money, linked("size")),
-            block("size_year", "Its year ", YEAR, linked("size_year")),
-            block("growth", "Growth of its own", FINE_RATE, linked("growth_used")),
-            block("has_rate", "States a growth", FLAG, linked("has_growth")),
-            block("middle_growth", "Growth as stated", FINE_RATE, linked("middle_growth")),
-            Column("Growth as stated, or own", _block("bridge_stated", FINE_RATE, stated, of)),
-            block("centre", "Size of its scope", money, tuple(link(Of("scope_centre", s.key)) for s, _ in bridged)),
-            Column("Constant prices", Input("bridge_constant", "constant prices", FLAG, prices, of, editable=False)),
-        ),
-    )
-
-
-def _block(key: str, unit: Unit, rule: Rule, of: tuple[Member, ...]) -> Line:
-    return Line(key, key, unit, rule, of, constant=True, native=True)
-
-
-def _steps(money: Unit) -> tuple[Row, ...]:
-    def picked(end: str, name: str, label: str, unit: Unit) -> Line:
-        symbol = Pick(f"bridge_{name}", Cell(f"bridge_{end}_number"))
-        text = f"{'From' if end == 'from' else 'To'}: {label}"
-        return Line(f"bridge_{end}_{name}", text, unit, link(symbol), constant=True, role="link")
-
-    def step(name: str, label: str, rule: Rule, role: str = "calculation") -> Line:
-        return Line(f"step_{name}", label, money, rule, constant=True, role=role)
-
-    growth: dict[str, Bound] = {"growth": "bridge_from_growth", "stated": "bridge_from_stated", "years": "bridge_years"}
-    prices: dict[str, Bound] = {"from_constant": "bridge_from_constant", "to_constant": "bridge_to_constant"}
-    prices |= {"inflation": "price_growth", "years": "bridge_years"}
-    ends: dict[str, Bound] = {"from_centre": "bridge_from_centre", "to_centre": "bridge_to_centre"}
-    before = {"start": "step_start", "year": "step_year", "growth": "step_growth", "prices": "step_prices"}
-    years = each(years_between, start="bridge_from_size_year", end="bridge_to_size_year")
-    year = each(kernels.step_of_years, size="step_start", growth="bridge_from_stated", years="bridge_years")
-    return (
-        *(picked("from", *value) for value in _picked_values(money)),
-        *(picked("to", *value) for value in _picked_values(money)),
-        Line("bridge_years", "Years from one to the other", YEARS, years, constant=True),
-        step("start", "Start: size as printed", link("bridge_from_size"), "link"),
-        step("year", "Year: carried to the other's year at its stated growth", year),
-        step("growth", "Growth: its own instead of the stated one", _of_size(kernels.step_of_growth, **growth)),
-        step("carried", "Size carried", each(sum_of_parts, a="step_start", b="step_year", c="step_growth")),
-        step("prices", "Price basis", each(kernels.step_of_prices, size="step_carried", **prices)),
-        step("scope", "Scope", each(kernels.step_of_scope, size="step_carried", prices="step_prices", **ends)),
-        step("residual", "Residual", each(kernels.residual, end="bridge_to_size", scope="step_scope", **before)),
-        step("end", "End: the other's size as printed", link("bridge_to_size"), "output"),
-        step("total", "Start and all steps", each(sum_of_parts, **_ALL), "total"),
-        step("difference", "Difference to the end", each(difference, value="step_total", target="step_end"), "check"),
-    )
-
-
-_ALL: dict[str, Bound] = {
-    name: f"step_{name}" for name in ("start", "year", "growth", "prices", "scope", "residual")
-}
-
-
-def _of_size(kernel: object, **bound: Bound) -> Rule:
-    return each(kernel, size="step_start", **bound)  # type: ignore[arg-type]
-
-
-def _picked_values(money: Unit) -> tuple[tuple[str, str, Unit], ...]:
-    return (
-        ("size", "size as printed", money),
-        ("size_year", "its year", YEAR),
-        ("growth", "growth of its own", FINE_RATE),
-        ("stated", "growth as stated", FINE_RATE),
-        ("centre", "size of its scope", money),
-        ("constant", "in constant prices", FLAG),
-    )

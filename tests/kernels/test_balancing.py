@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oncomodel.errors import ArgumentError, KernelError
-from oncomodel.kernels.balancing import Balanced, balance, balance_many, reconcile
+from oncomodel.kernels.balancing import Balanced, balance, balance_many, balance_years, reconcile
 from oncomodel.kernels.scaling import Goal, newton_sweeps, possible_cells
 
 NAN = np.nan
@@ -480,6 +480,63 @@ class TestBalanceMany:
     def test_shapes_that_do_not_fit_are_refused(self, seeds, rows, columns):
         with pytest.raises(ArgumentError, match="balance_many: "):
             balance_many(seeds, rows, columns)
+
+
+class TestBalanceYears:
+    def test_each_year_is_balanced_as_alone(self):
+        generator = np.random.default_rng(22)
+        seed, others = generator.lognormal(0, 1, (4, 5)), generator.lognormal(0, 1, (12, 4, 5))
+        rows, columns = others.sum(axis=2), others.sum(axis=1)
+        cells = balance_years(seed.ravel(), rows.T, columns.T)
+        assert cells.shape == (20, 12)
+        for year in range(12):
+            table = cells[:, year].reshape(4, 5)
+            assert table == pytest.approx(balance(seed, rows[year], columns[year]).matrix, rel=1e-10)
+            assert table.sum(axis=1) == pytest.approx(rows[year], rel=1e-13)
+            assert table.sum(axis=0) == pytest.approx(columns[year], rel=1e-13)
+            assert odds_ratios(table) == pytest.approx(odds_ratios(seed), rel=1e-13)
+
+    def test_a_column_serves_all_years_and_a_block_each_its_own(self):
+        rows, columns = [[6.0, 3.0], [4.0, 1.0]], [[5.0, 2.0], [5.0, 2.0]]
+        column = balance_years([[1.0], [2.0], [3.0], [4.0]], rows, columns)
+        assert balance_years([1.0, 2.0, 3.0, 4.0], rows, columns) == pytest.approx(column)
+        block = balance_years([[1.0, 1.0], [2.0, 1.0], [3.0, 1.0], [4.0, 1.0]], rows, columns)
+        assert block[:, 0] == pytest.approx(column[:, 0])
+        assert block[:, 1] == pytest.approx([1.5, 1.5, 0.5, 0.5])
+
+    def test_a_missing_number_makes_its_year_missing(self):
+        cells = balance_years(np.ones(4), [[6, NAN], [4, 1]], [[5, 2], [5, 2]])
+        assert cells[:, 0] == pytest.approx([3, 3, 2, 2])
+        assert np.isnan(cells[:, 1]).all()
+
+    def test_a_table_that_crawls_is_finished(self):
+        seed = np.array([[1.0, 1e-7], [1e-7, 1.0]])
+        cells = balance_years(seed.ravel(), [[1.1], [0.9]], [[1.0], [1.0]])
+        assert cells.reshape(2, 2).sum(axis=1) == pytest.approx([1.1, 0.9], rel=1e-12)
+
+    @pytest.mark.parametrize(
+        ("cells", "rows", "columns", "message"),
+        [
+            (np.ones(4), [1, 1], [1, 1], "row_totals and column_totals must each have a row for each total"),
+            (np.ones(4), np.ones((2, 3)), np.ones((2, 2)), "a column for each year .got shapes .2, 3. and .2, 2.."),
+            (np.ones(4), np.ones((2, 0)), np.ones((2, 0)), "row_totals and column_totals must each"),
+            (np.ones(3), np.ones((2, 1)), np.ones((2, 1)), "affinities must be one for each of 2 x 2 cells"),
+            (np.ones((2, 2)), np.ones((2, 3)), np.ones((2, 3)), "affinities must be one for each of 2 x 2 cells"),
+            (np.ones((4, 2)), np.ones((2, 3)), np.ones((2, 3)), "for all years or each .got shape .4, 2.."),
+            (1.0, np.ones((1, 1)), np.ones((1, 1)), "affinities must be one for each of 1 x 1 cells"),
+        ],
+    )
+    def test_shapes_that_do_not_fit_are_refused(self, cells, rows, columns, message):
+        with pytest.raises(ArgumentError, match=f"^balance_years: .*{message}"):
+            balance_years(cells, rows, columns)
+
+    def test_impossible_tables_are_refused_by_year(self):
+        with pytest.raises(KernelError, match="balance_years: table 1: row_totals and column_totals must"):
+            balance_years(np.ones(4), [[1, 1], [1, 1]], [[1, 1], [1, 2]])
+        with pytest.raises(KernelError, match="balance_years: affinities must be 0 or more and finite"):
+            balance_years([1, -1, 1, 1], np.ones((2, 1)), np.ones((2, 1)))
+        with pytest.raises(KernelError, match="balance_years: table 1: seed must"):
+            balance_years([1, 0, 0, 1], [[1, 2], [1, 1]], [[1, 1], [1, 2]])
 
 
 class TestScaling:

@@ -22,6 +22,9 @@ _ODD_TEXTS = (
 )
 
 
+_SWEEPS = (20, 30)  # at least as many as affinities between half and double need
+
+
 class _Quoting(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
     """Writes all text in double quotes, so that no reader takes it for anything else."""
 
@@ -49,26 +52,32 @@ def market_mappings(draw: st.DrawFn) -> Body:
     years = st.integers(timeline["first_year"], timeline["last_year"])
     bases = {f"basis_{n}": draw(_bases(years, n)) for n in _up_to(draw, 4)}
     scenarios = {f"scenario_{n}": draw(_scenarios(n)) for n in _up_to(draw, 4)}
-    dimensions = {f"split_{n}": draw(_dimensions(bases, years, f"split_{n}")) for n in _up_to(draw, 4)}
+    regions = draw(_regions(bases, years))
+    dimensions = {
+        f"split_{n}": draw(_dimensions(bases, years, f"split_{n}", list(regions["members"]))) for n in _up_to(draw, 4)
+    }
     drivers = {f"driver_{n}": draw(_drivers(n)) for n in _up_to(draw, 2)}
+    currency = draw(st.sampled_from(["USD", "EUR", "JPY"]))
     return {
         "key": "random_market",
         "title": draw(labels("title")),
         **{name: draw(sentences()) for name in ("purpose", "scope")},
         **{name: draw(labels(name)) for name in ("owner", "version", "status")},
         "limits": draw(st.lists(sentences(), min_size=1, max_size=2)),
-        "currency": draw(st.sampled_from(["USD", "EUR", "JPY"])),
+        "currency": currency,
         "magnitude": draw(st.sampled_from(["thousand", "million", "billion", "trillion"])),
         "timeline": timeline,
+        "balancing": {"sweeps": draw(st.integers(*_SWEEPS))},
         "sources": {"the-source": {name: draw(labels(name)) for name in ("publisher", "title", "address")}},
         "bases": bases,
         "default_basis": draw(st.sampled_from(list(bases))),
         "scenarios": scenarios,
         "default_scenario": draw(st.sampled_from(list(scenarios))),
         "dimensions": dimensions,
-        "regions": draw(_regions(bases, years)),
+        "regions": regions,
         "facts": {f"fact_{n}": draw(_facts(n)) for n in _up_to(draw, 2)},
         "drivers": drivers,
+        **draw(st.sampled_from([{}, draw(_claims(currency))])),
         "changes": [{"version": "1", "date": "2026-01-31", "change": draw(sentences())}],
     }
 
@@ -175,13 +184,24 @@ def _shares(draw: st.DrawFn, count: int) -> list[float]:
 
 
 @st.composite
-def _dimensions(draw: st.DrawFn, bases: Body, years: st.SearchStrategy[int], key: str) -> Body:
+def _affinities(draw: st.DrawFn, regions: list[str]) -> Body:
+    """None, or factors between half and double, which the sweeps that are drawn can balance."""
+    return {
+        key: draw(_quantities(draw(_numbers(0.5, 2)), 0.01, 100)) for key in draw(st.sets(st.sampled_from(regions)))
+    }
+
+
+@st.composite
+def _dimensions(draw: st.DrawFn, bases: Body, years: st.SearchStrategy[int], key: str, regions: list[str]) -> Body:
     year, names = draw(years), _up_to(draw, 6)
     shares = _shares(draw, len(names))
     members = {
         f"{key}_part_{name}": draw(_members(bases, year, draw(labels(name)), share))
         for name, share in zip(names, shares, strict=True)
     }
+    for member in members.values():
+        if affinities := draw(st.one_of(st.just({}), _affinities(regions))):
+            member["affinities"] = affinities
     label, title = draw(labels(key)), draw(titles(key))
     return {"label": label, "title": title, "noun": draw(labels("kind")), "year": year, "members": members}
 
@@ -215,3 +235,46 @@ def _drivers(draw: st.DrawFn, name: str) -> Body:
     citation = {"source": "the-source", "quote": draw(sentences()), "scope": draw(sentences())}
     direction = draw(st.sampled_from(["driver", "headwind"]))
     return {"label": draw(labels(name)), "direction": direction, "cited": citation}
+
+
+@st.composite
+def _claims(draw: st.DrawFn, currency: str) -> Body:
+    """Scopes and claims with any of their figures left out; every scope has a claim, one repeats another."""
+    keys = _up_to(draw, 3)
+    scopes = {f"scope_{n}": {"label": draw(labels(n)), "description": draw(sentences())} for n in keys}
+    if len(keys) > 1:
+        scopes["scope_a"]["within"] = ["scope_b"]
+    claims = {f"claim_{n}": draw(_claim(f"scope_{n}", currency, n)) for n in keys}
+    claims["claim_again"] = {**draw(_claim("scope_a", currency, "again")), "repeats": "claim_a"}
+    return {"scopes": scopes, "claims": claims}
+
+
+@st.composite
+def _claim(draw: st.DrawFn, scope: str, currency: str, name: str) -> Body:
+    year, size = draw(st.integers(2000, 2030)), draw(_numbers(0.5, 1e5))
+    later = draw(st.integers(1, 12))
+    low = round(size * draw(_numbers(0.9, 1.3)) ** later, 6)
+    growth = draw(_numbers(-0.1, 0.3))
+    figures: Body = {
+        "start": draw(st.sampled_from([{"value": size, "year": year}, {"value": size}, {"year": year}])),
+        "end": draw(st.sampled_from([{"value": low, "year": year + later}, {"low": low, "high": low * 1.1}])),
+        "growth": draw(st.sampled_from([{"value": growth}, {"low": growth, "high": growth + 0.01}])),
+    }
+    kept = {key: figure for key, figure in figures.items() if draw(st.integers(0, 3))}
+    other = draw(st.sampled_from([currency, currency, "CHF"]))
+    parts = {f"part_{n}": draw(_part(n, year)) for n in _up_to(draw, 3)}
+    body = {"label": draw(labels(f"claim {name}")), "scope": scope, "source": "the-source", "currency": other}
+    return {**body, **kept, **draw(st.sampled_from([{}, {"parts": parts}]))}
+
+
+@st.composite
+def _part(draw: st.DrawFn, name: str, year: int) -> Body:
+    share, growth = draw(_numbers(0.0, 0.9)), draw(_numbers(-0.1, 0.3))
+    figures: Body = {
+        "share": draw(st.sampled_from([{"value": share}, {"low": share, "high": share + 0.05}])),
+        "value": {"value": draw(_numbers(0.5, 1e4))},
+        "growth": {"value": growth},
+        "year": draw(st.sampled_from([year, year + 1])),
+    }
+    kept = {key: figure for key, figure in figures.items() if draw(st.booleans())}
+    return {"label": draw(labels(name)), "split": "kind", "fastest": draw(st.booleans()), **kept}

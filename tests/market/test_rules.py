@@ -64,18 +64,20 @@ ONE_EDIT = [
     (
         "value: 87000000",
         "value: 870000",
-        "facts.machines_owned.quantity.value must be printed in its quote, or have a caveat that says why not "
-        "(got 870000)",
+        "facts.machines_owned.quantity.value must be printed in its quote, which prints 87000000, or be named in "
+        "not_printed beside a caveat (got 870000)",
     ),
     (
         "low: 0.04\n",
         "low: 0.045\n",
-        "bases.retail_sales.growth.low must be printed in its quote, or have a caveat that says why not (got 0.045)",
+        "bases.retail_sales.growth.low must be printed in its quote, which prints 4, 6, or be named in "
+        "not_printed beside a caveat (got 0.045)",
     ),
     (
         "value: 980\n",
         "value: 0.98\n",
-        "bases.factory_shipments.end.value must be printed in its quote, or have a caveat that says why not (got 0.98)",
+        "bases.factory_shipments.end.value must be printed in its quote, which prints 980, 2031, or be named in "
+        "not_printed beside a caveat (got 0.98)",
     ),
     (
         "of: retail_sales",
@@ -106,6 +108,35 @@ ONE_EDIT = [
         "label: North/West",
         "regions.members.north.label must hold none of []:*?/\\, because Excel allows none in the title of a "
         "tab; it is the title of a tab (got 'North/West')",
+    ),
+    (
+        "{north: {value: 2,",
+        "{nroth: {value: 2,",
+        "dimensions.machine_type.members.filter_machine.affinities.nroth must be for one of north, south "
+        "(got 'nroth'; did you mean 'north'?)",
+    ),
+    (
+        "{north: {value: 2,",
+        "{north: {value: 0,",
+        "dimensions.machine_type.members.filter_machine.affinities.north.value must be a factor within 0.01-100; "
+        "1 is neutral (got 0)",
+    ),
+    (
+        "{low: 1.0, mode: 1.3, high: 1.8,",
+        "{low: 1.0, mode: 1.3, high: 180,",
+        "dimensions.machine_type.members.fully_automatic.affinities.north.high must be a factor within 0.01-100; "
+        "1 is neutral (got 180)",
+    ),
+    (
+        "{low: 1.0, mode: 1.3, high: 1.8, assumed: Kitchens are larger there.}",
+        "{low: 1.0, mode: 1.3, high: 1.8}",
+        "dimensions.machine_type.members.fully_automatic.affinities.north must be either cited or assumed "
+        "(got neither)",
+    ),
+    (
+        "timeline: {",
+        "balancing: {sweeps: 1}\ntimeline: {",
+        "balancing.sweeps must be a whole number within 2-100 (got 1)",
     ),
     (
         "label: Fully automatic machines",
@@ -170,7 +201,7 @@ def test_one_mistake_gives_one_sentence_with_its_line(directory, before, after, 
 def test_shares_must_sum_to_one_within_the_stated_tolerance(directory):
     caveat = (
         "scope: Machine types\n        growth",
-        "scope: Machine types\n            caveat: Rounded.\n        growth",
+        "scope: Machine types\n            caveat: Rounded.\n            not_printed: [value]\n        growth",
     )
     assert problems_of(edited(caveat, ("value: 0.46", "value: 0.469")), directory) == []
     assert problems_of(edited(caveat, ("value: 0.46", "value: 0.471")), directory) == [
@@ -217,9 +248,35 @@ def test_a_source_that_nothing_cites_is_refused(directory):
     ]
 
 
+def test_a_region_has_no_affinities_of_its_own(directory):
+    own = "assumed: A little below the market.}\n"
+    text = edited((own, own + "      affinities:\n        south: {value: 2, assumed: A guess.}\n"))
+    line = line_of("      affinities:\n        south: {value: 2", text)
+    assert problems_of(text, directory) == [
+        f":{line}: regions.members.north.affinities must stand at the members of a dimension, not at a region "
+        "(got 'south')"
+    ]
+
+
+def test_pairs_of_region_and_dimension_must_not_read_alike(directory):
+    text = edited(("  frugal:", "  north_machine_type:"))
+    assert problems_of(text, directory) == [
+        f":{line_of('  machine_type:')}: dimensions.machine_type must not make 'north_machine_type' beside region "
+        "north: that is a key already (got 'machine_type')"
+    ]
+    text = edited(("  frugal:", "  cube_machine_type:"))
+    assert [SENTENCE.fullmatch(problem)["rule"] for problem in problems_of(text, directory)] == [
+        "not make 'cube_machine_type' beside the cube: that is a key already"
+    ]
+
+
 def test_pairs_of_region_and_member_must_not_read_alike(directory):
+    renamed = ("{north: {low", "{top_north: {low"), ("{north: {value", "{top_north: {value")
     text = edited(
-        ("    north:", "    top_north:"), ("    south:", "    top:"), ("      filter_machine:", "      north_capsule:")
+        *renamed,
+        ("    north:", "    top_north:"),
+        ("    south:", "    top:"),
+        ("      filter_machine:", "      north_capsule:"),
     )
     assert [SENTENCE.fullmatch(problem)["where"] for problem in problems_of(text, directory)] == [
         "dimensions.machine_type.members.north_capsule"

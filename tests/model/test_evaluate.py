@@ -12,7 +12,20 @@ from oncomodel.kernels.projection import project
 from oncomodel.kernels.shares import allocate, shares
 from oncomodel.model.evaluate import evaluate
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Sheet, each, link, path
-from oncomodel.model.symbols import AtYear, Cell, FirstYear, LastYear, Members, Of, Pick, Position, Whole, Years, before
+from oncomodel.model.symbols import (
+    AtYear,
+    Cell,
+    FirstYear,
+    LastYear,
+    Members,
+    Of,
+    Pick,
+    Position,
+    Some,
+    Whole,
+    Years,
+    before,
+)
 from oncomodel.model.units import RATE, SHARE, TEXT
 
 SETTING = Evidence("setting", "for a test")
@@ -43,6 +56,8 @@ ROWS = (
     line("share", each(shares, values="part"), members=OF),
     line("piece", each(allocate, total="size", share="share"), members=OF),
     line("whole", each(total, parts=Members("piece"))),
+    line("first_alone", each(total, parts=Some("piece", ("one",)))),
+    line("both", each(total, parts=Some("piece", ("one", "two")))),
     line("change", each(growth, value="size", prior=before("size")), lagged=True),
     line("number", link(Position(Cell("choice"), "name")), constant=True),
     line("next", each(number_after, flag="number"), constant=True),
@@ -62,6 +77,8 @@ def test_every_kind_of_line_has_its_value():
     assert values["share"][:, 0] == pytest.approx([0.25, 0.75])
     assert values["piece"] == pytest.approx(np.outer([0.25, 0.75], size))
     assert values["whole"] == pytest.approx(size)
+    assert values["first_alone"] == pytest.approx(0.25 * size)
+    assert values["both"] == pytest.approx(size)
     assert values["change"][1:] == pytest.approx([0.1] * 3)
     assert np.isnan(values["change"][0])
     assert values["number"] == 2

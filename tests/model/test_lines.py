@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from oncomodel.errors import ModelError
+from oncomodel.kernels.arithmetic import total
 from oncomodel.kernels.growth import cagr
 from oncomodel.kernels.projection import project
 from oncomodel.model.lines import (
@@ -21,6 +22,7 @@ from oncomodel.model.lines import (
     path,
     row_label,
 )
+from oncomodel.model.symbols import Some
 from oncomodel.model.units import RATE, SHARE
 
 ENTRY = Entry(1.0, Evidence("setting", "for a test"))
@@ -62,6 +64,23 @@ def test_a_key_stands_once():
 def test_a_rule_reads_lines_that_exist():
     with pytest.raises(ModelError, match=r"must read lines that exist \(got \['nothing'\]\)"):
         lines_of((tab(Line("size", "size", RATE, link("nothing"))),))
+
+
+@pytest.mark.parametrize("keys", [(), ("two", "one"), ("one", "three"), ("two", "three", "four"), ("four",)])
+def test_members_of_a_range_stand_together(keys):
+    members = tuple(Member(key, key) for key in ("one", "two", "three"))
+    rows = (
+        Input("share", "share", SHARE, (ENTRY,) * 3, members),
+        Line("sum", "sum", SHARE, each(total, parts=Some("share", keys)), constant=True),
+    )
+    with pytest.raises(ModelError, match="sum: members of a range must stand together in share"):
+        lines_of((tab(*rows),))
+
+
+def test_what_a_function_is_called_with_exists():
+    line = Line("size", "size", RATE, link("rate"), called=each(total, parts="nothing"))
+    with pytest.raises(ModelError, match=r"must read lines that exist \(got \['nothing'\]\)"):
+        lines_of((tab(Input("rate", "rate", RATE, (ENTRY,)), line),))
 
 
 def test_the_label_of_a_row_names_the_member_first():

@@ -18,6 +18,7 @@ from oncomodel.model.symbols import (
     Of,
     Pick,
     Position,
+    Some,
     Whole,
     Years,
     before,
@@ -31,6 +32,7 @@ ADDRESSES = {
     B: "B1",
     C: "C1",
     Members("a"): "A1:A9",
+    Some("a", ("x", "y")): "A2:A3",
     Years("a"): "A1:K1",
     Whole("a"): "A1:K9",
     Whole("b"): "B1:K9",
@@ -74,6 +76,12 @@ def text(symbol):
 )
 def test_a_formula_is_printed_as_excel_reads_it(symbol, expected):
     assert text(symbol) == expected
+
+
+def test_some_members_are_summed_as_all_are():
+    some = Some("a", ("x", "y"))
+    assert text(np.sum(some, axis=0)) == "SUM(A2:A3)"
+    assert text(np.sum(some * Members("a"), axis=0)) == "SUMPRODUCT(A2:A3*A1:A9)"
 
 
 @pytest.mark.parametrize(
@@ -141,6 +149,13 @@ def test_symbols_are_compared_as_data():
 
 
 def test_references_are_the_lines_that_a_symbol_reads():
-    symbols = [Of("a", "x"), before("b"), Pick("c", Cell("d")), AtYear("e", "f"), Position(Cell("g"), "h")]
-    assert [references(s) for s in symbols] == [("a",), ("b",), ("c", "d"), ("e", "f"), ("g", "h")]
+    symbols = [
+        Of("a", "x"),
+        Some("a", ("x", "y")),
+        before("b"),
+        Pick("c", Cell("d")),
+        AtYear("e", "f"),
+        Position(Cell("g"), "h"),
+    ]
+    assert [references(s) for s in symbols] == [("a",), ("a",), ("b",), ("c", "d"), ("e", "f"), ("g", "h")]
     assert references(FirstYear("a") / LastYear("b") + np.sum(Members("c"), axis=0)) == ("a", "b", "c")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from oncomodel.errors import KernelError
 from oncomodel.excel.published.entry import Argument, Example, Published, Result, Shape, column, row
 from oncomodel.excel.published.layouts import Block, like, one_series, refusal, sets_down, size
-from oncomodel.kernels.balancing import balance, reconcile
+from oncomodel.kernels.balancing import balance, balance_years, reconcile
 
 CATEGORY = "Balancing"
 
@@ -30,6 +31,10 @@ def _reconciled(estimates: Block, summing: Block, weights: Block | None, non_neg
     if weights is not None and min(weights.shape) == 1:
         weights = weights.reshape(-1)
     return reconcile(estimates, summing, weights, non_negative)
+
+
+def _cells_by_years(given: Mapping[str, Any]) -> tuple[int, int]:
+    return given["affinities"].shape[0], given["row_totals"].shape[1]
 
 
 FUNCTIONS = (
@@ -56,6 +61,36 @@ FUNCTIONS = (
             digits=1,
         ),
         calculate=_balanced,
+    ),
+    Published(
+        name="OM_BALANCE_YEARS",
+        category=CATEGORY,
+        summary="Table of members by regions in every year, scaled to the totals of both (RAS).",
+        arguments=(
+            Argument(
+                "affinities",
+                "First guess of the table, row by row in one column; or a column for each year.",
+                shape=Shape.BLOCK,
+            ),
+            Argument("row_totals", "What rows add up to: a row for each, a column for each year.", shape=Shape.BLOCK),
+            Argument(
+                "column_totals",
+                "What columns add up to, in the same unit: a row for each, a column for each year.",
+                shape=Shape.BLOCK,
+            ),
+        ),
+        result=Result(
+            "A row for each cell of the table, row by row, and a column for each year, in the unit of the totals.",
+            _cells_by_years,
+        ),
+        kernel=balance_years,
+        example=Example(
+            (column(3, 4, 2, 7, 4, 3), column(10, 12), column(4, 10, 8)),
+            column(1.3, 5.3, 3.4, 2.7, 4.7, 4.6),
+            "Robichaud (2000), Memo on the RAS technique, PEP network",
+            digits=1,
+        ),
+        calculate=balance_years,
     ),
     Published(
         name="OM_RECONCILE",
