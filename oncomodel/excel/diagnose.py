@@ -145,6 +145,9 @@ def _macros(registry: Registry) -> Finding:
 def _workbook(path: Path, here: Machine) -> Iterator[Finding]:
     from pyopenvba import ExcelFile
 
+    if not path.is_file():
+        yield Finding("failure", f"{path} must be a workbook (got no file there)", f"oncomodel new {path.name}")
+        return
     try:
         with ExcelFile(path) as file:
             modules = file.vba_modules()

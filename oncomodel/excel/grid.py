@@ -256,7 +256,7 @@ def _heading(sheet: Sheet, role: str, line: Line, at: Mapping[str, int]) -> Plac
     spots = {
         "status": (STATUS_ROW, LABEL),
         "scenario": (STATUS_ROW, CONSTANT),
-        "basis": (STATUS_ROW, CONSTANT + 2),
+        "basis": (STATUS_ROW, CONSTANT + (1 if sheet.layout == "checks" else 2)),
         "year": (HEADING_ROW, at.get("years", 0)),
         "phase": (PHASE_ROW, at.get("years", 0)),
         "cagr_base": (PHASE_ROW, at.get("cagr_base", 0)),
