@@ -23,8 +23,8 @@ TAIL = 65_536
 def log_file(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
     """The path of the log file.
 
-    >>> str(log_file({"ONCOMODEL_LOG": "/tmp/functions.log"}))
-    '/tmp/functions.log'
+    >>> log_file({"ONCOMODEL_LOG": "functions.log"}).name
+    'functions.log'
     """
     if given := environment.get("ONCOMODEL_LOG"):
         return Path(given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from oncomodel.kernels import claims as tests
@@ -108,9 +108,6 @@ def part_lines(market: Market) -> tuple[Line, ...]:
         stated_high="part_share_high",
         points_in_one="points_in_one",
     )
-    excess = each(tests.excess_over_all, share="part_split_sum", points_in_one="points_in_one")
-    used = each(either, flag="part_has_share", yes="part_share_low", no="part_implied_share")
-    counted = each(tests.known_or_nothing, known="part_is_counted", value="part_share_used")
     has_share = each(tests.stated_pair, first="part_share_low", second="part_share_high")
     has_growth = each(tests.stated_pair, first="part_growth_low", second="part_growth_high")
     worst = each(tests.worst_of, value="part_value_verdict", split="part_split_verdict", growth="part_growth_verdict")
@@ -128,12 +125,7 @@ def part_lines(market: Market) -> tuple[Line, ...]:
         line("has_both", "has both", FLAG, each(tests.both, first="part_has_share", second="part_has_value")),
         line("value_gap", "gap of the share", BASIS_POINTS, when("part_has_both", gap)),
         line("value_verdict", "number of the verdict on the value", POSITION, verdict_rule("part_value_gap", "share")),
-        line("is_counted", "share is known", FLAG, any_rule("part_has_share", "part_has_value")),
-        line("share_used", "share", SHARE, used),
-        line("share_counted", "share in the sum", SHARE, counted),
-        line("split_sum", "sum of the shares of its split", SHARE, tuple(_split_sum(one, stated) for one in stated)),
-        line("split_gap", "excess over 100 %", BASIS_POINTS, when("part_is_counted", excess)),
-        line("split_verdict", "number of the verdict on the sum", POSITION, verdict_rule("part_split_gap", "share")),
+        *_split_lines(line, stated),
         line("has_growth", "has a growth", FLAG, has_growth),
         line("grows", "growth can be compared", FLAG, tuple(map(_grows, stated))),
         line("growth_gap", "gap of the growth", BASIS_POINTS, tuple(map(_growth_gap, stated))),
@@ -142,6 +134,21 @@ def part_lines(market: Market) -> tuple[Line, ...]:
         ),
         line("worst", "number of the worst verdict", POSITION, worst),
         line("open", "used, inconsistent and unresolved", FLAG, open_rule("part", "part_worst")),
+    )
+
+
+def _split_lines(line: Callable[..., Line], stated: tuple[StatedPart, ...]) -> tuple[Line, ...]:
+    """The sum of the shares of each split, and the verdict on it."""
+    excess = each(tests.excess_over_all, share="part_split_sum", points_in_one="points_in_one")
+    used = each(either, flag="part_has_share", yes="part_share_low", no="part_implied_share")
+    counted = each(tests.known_or_nothing, known="part_is_counted", value="part_share_used")
+    return (
+        line("is_counted", "share is known", FLAG, any_rule("part_has_share", "part_has_value")),
+        line("share_used", "share", SHARE, used),
+        line("share_counted", "share in the sum", SHARE, counted),
+        line("split_sum", "sum of the shares of its split", SHARE, tuple(_split_sum(one, stated) for one in stated)),
+        line("split_gap", "excess over 100 %", BASIS_POINTS, when("part_is_counted", excess)),
+        line("split_verdict", "number of the verdict on the sum", POSITION, verdict_rule("part_split_gap", "share")),
     )
 
 

@@ -35,24 +35,13 @@ def claim_lines(market: Market) -> tuple[Line, ...]:
     def line(key: str, label: str, unit: Unit, rule: Rule) -> Line:
         return block_line(f"claim_{key}", label, unit, rule, of)
 
-    ends = {"start": "claim_start", "start_year": "claim_start_year", "end_year": "claim_end_year"}
     stated = {"stated_low": "claim_growth_low", "stated_high": "claim_growth_high"}
     gap = each(
         tests.range_gap, low="claim_implied_low", high="claim_implied_high", points_in_one="points_in_one", **stated
     )
-    has_growth = each(tests.stated_pair, first="claim_growth_low", second="claim_growth_high")
-    dated_end = each(tests.stated_size, size="claim_end_low", year="claim_end_year")
-    dated_start = each(tests.stated_size, size="claim_start", year="claim_start_year")
-    sizes = each(tests.stated_pair, first="claim_start", second="claim_end_low")
-    years = each(tests.stated_pair, first="claim_start_year", second="claim_end_year")
     elapsed = each(years_between, start="claim_start_year", end="claim_end_year")
     return (
-        line("has_path", "start, end and years", FLAG, each(tests.stated_path, end="claim_end_low", **ends)),
-        line("has_growth", "stated growth", FLAG, has_growth),
-        line("has_years", "both years", FLAG, years),
-        line("has_sizes", "both sizes", FLAG, sizes),
-        line("has_start", "start and year", FLAG, dated_start),
-        line("has_end", "end and year", FLAG, dated_end),
+        *_stated(line),
         line("judged", "can be judged", FLAG, each(tests.both, first="claim_has_path", second="claim_has_growth")),
         line("years", "years from start to end", YEARS, when("claim_has_years", elapsed)),
         line("implied_low", "implied growth, low", RATE, when("claim_has_path", _cagr("claim_end_low"))),
@@ -80,6 +69,24 @@ def claim_lines(market: Market) -> tuple[Line, ...]:
         line("has_size", "a dated size", FLAG, any_rule("claim_has_start", "claim_has_end")),
         line("has_rate", "a growth", FLAG, any_rule("claim_has_path", "claim_has_growth")),
         line("carries", "can be carried", FLAG, each(tests.both, first="claim_has_size", second="claim_has_rate")),
+    )
+
+
+def _stated(line: Callable[..., Line]) -> tuple[Line, ...]:
+    """Which figures each claim states."""
+    ends = {"start": "claim_start", "start_year": "claim_start_year", "end_year": "claim_end_year"}
+    has_growth = each(tests.stated_pair, first="claim_growth_low", second="claim_growth_high")
+    dated_end = each(tests.stated_size, size="claim_end_low", year="claim_end_year")
+    dated_start = each(tests.stated_size, size="claim_start", year="claim_start_year")
+    sizes = each(tests.stated_pair, first="claim_start", second="claim_end_low")
+    years = each(tests.stated_pair, first="claim_start_year", second="claim_end_year")
+    return (
+        line("has_path", "start, end and years", FLAG, each(tests.stated_path, end="claim_end_low", **ends)),
+        line("has_growth", "stated growth", FLAG, has_growth),
+        line("has_years", "both years", FLAG, years),
+        line("has_sizes", "both sizes", FLAG, sizes),
+        line("has_start", "start and year", FLAG, dated_start),
+        line("has_end", "end and year", FLAG, dated_end),
     )
 
 
