@@ -123,6 +123,38 @@ def crossed_on(
 
 
 @formula()
+def crossed_weight(region_weight: Any, growth_weight: Any) -> Any:
+    """Weight of all inputs of a region's segment before its affinity: the sum of their elasticities.
+
+    >>> float(crossed_weight(0.25, 0.5))
+    3.75
+    """
+    return 1 + (1 + region_weight) + (1 + growth_weight)
+
+
+@formula()
+def with_affinity(segment_on: Any, weight: Any, affinity_grade: Any, wanted: Any) -> Any:
+    """Part of a region's segment that rests on one grade, its affinity to the region included.
+
+    An affinity counts like a share, with an elasticity of 1: before balancing, a segment of a
+    region is the product of both shares and the affinity.
+
+    Args:
+        segment_on: Part that rests on the grade without the affinity, within 0-1. Any shape.
+        weight: Weight of those inputs. Broadcasts.
+        affinity_grade: Grade of the affinity of segment and region. Broadcasts.
+        wanted: The grade. Broadcasts.
+
+    Returns:
+        (segment_on * weight + [affinity]) / (weight + 1), within 0-1, broadcast shape.
+
+    >>> float(with_affinity(0.5, 3.0, 3, 3))
+    0.625
+    """
+    return (segment_on * weight + np.equal(affinity_grade, wanted) * 1) / (weight + 1)
+
+
+@formula()
 def size_on_grade(anchor_on: Any, growth_on: Any, growth_weight: Any) -> Any:
     """Part of the market size in the base year that rests on one grade.
 

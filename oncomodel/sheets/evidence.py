@@ -8,6 +8,7 @@ from oncomodel.kernels import coverage as kernels
 from oncomodel.kernels.arithmetic import years_between
 from oncomodel.kernels.claims import sum_of_parts, worst_of
 from oncomodel.market.schema import Basis, Dimension, Market
+from oncomodel.market.schema import Member as Part
 from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import (
     Column,
@@ -26,6 +27,7 @@ from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol
 from oncomodel.model.units import COUNT, FACTOR, POSITION, SHARE, YEARS, Unit
 from oncomodel.sheets.evidence_map import GRADE_NAMES, GRADES, key_of
 from oncomodel.sheets.inputs import members_of, segmentations, unit_of
+from oncomodel.sheets.pairs import pair_key
 from oncomodel.sheets.tab import plain_tab
 
 PURPOSE = "How much of every base-year value rests on cited inputs, and how far those are contradicted."
@@ -35,7 +37,7 @@ def evidence(market: Market) -> Sheet:
     """The tab of how much of each tab's values rests on which grade of evidence."""
     rows = (
         Section("Coverage of the base-year values, by tab"),
-        Note("A value is size x share x growth; each input counts by its elasticity, 1 for a size or a share."),
+        Note("A value is size x share x growth; each input counts by its elasticity: 1 for a size, share or affinity."),
         _coverage(market),
         *_totals(),
         *_size(market),
@@ -189,7 +191,7 @@ def _region(number: int, market: Market) -> tuple[Row, ...]:
     region, dimension, whole = market.regions.members[number], market.dimensions[0], market.regions.key
     key, of, of_region = f"{region.key}_{dimension.key}", members_of(dimension.members), region.key
 
-    def column(name: str, label: str, unit: Unit, rule: Rule) -> Column:
+    def column(name: str, label: str, unit: Unit, rule: Rule | tuple[Rule, ...]) -> Column:
         return Column(label, Line(f"{key}_{name}", label, unit, rule, of, constant=True))
 
     def on(grade: str) -> Rule:
@@ -204,15 +206,37 @@ def _region(number: int, market: Market) -> tuple[Row, ...]:
             **bound,
         )
 
+    def with_affinity(grade: str) -> Rule:
+        return each(
+            kernels.with_affinity,
+            segment_on=f"{key}_segment_on_{grade}",
+            weight=f"{key}_input_weight",
+            affinity_grade=f"{key}_affinity_grade",
+            wanted=Of("grade_number", f"grade_{grade}"),
+        )
+
+    region_weight = Of(f"{whole}_growth_weight", of_region)
+    inputs = each(kernels.crossed_weight, region_weight=region_weight, growth_weight=f"{dimension.key}_growth_weight")
+    weight = column("input_weight", "Weight of these inputs", FACTOR, inputs)
     size = link(AtYear(f"{key}_market_size", "base_position"))
-    columns = tuple(column(f"rests_on_{grade}", f"Grade {grade.upper()}", SHARE, on(grade)) for grade in GRADES)
+    before = tuple(column(f"segment_on_{g}", f"Before affinity, {g.upper()}", SHARE, on(g)) for g in GRADES)
+    columns = tuple(column(f"rests_on_{g}", f"Grade {g.upper()}", SHARE, with_affinity(g)) for g in GRADES)
     value = column("base_value", f"Base-year value, {unit_of(market).name}", unit_of(market), size)
     kinds = (
         Column("Share: evidence", tuple(_kind(m.share.is_cited) for m in dimension.members), "name"),
         Column("Growth: evidence", tuple(_kind(m.growth.is_cited) for m in dimension.members), "name"),
     )
-    ledger = Ledger(f"Evidence_{key}", dimension.label, of, (*kinds, value, *columns))
+    affinities = tuple(_affinity_grade(member, region, dimension) for member in dimension.members)
+    affinity = column("affinity_grade", "Grade of the affinity", POSITION, affinities)
+    ledger = Ledger(f"Evidence_{key}", dimension.label, of, (*kinds, value, *before, weight, affinity, *columns))
     return (Section(f"What the values of {region.label} rest on"), ledger)
+
+
+def _affinity_grade(part: Part, region: Part, dimension: Dimension) -> Rule:
+    """Grade of an affinity; one that is neutral by convention is assumed."""
+    if any(given.region == region.key for given in part.affinities):
+        return link(_input_grade(f"{dimension.key}_affinity", pair_key(part, region)))
+    return link(Of("grade_number", "grade_c"))
 
 
 def _tabs(market: Market) -> tuple[tuple[Member, str], ...]:
