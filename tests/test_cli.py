@@ -176,7 +176,7 @@ def test_new_writes_a_workbook_with_the_functions_and_overwrites_nothing(run, tm
 def test_install_and_doctor_say_what_works_here(run):
     status, out, _ = run("doctor")
     assert "oncomodel" in out
-    assert status in {0, 1}
+    assert status == (1 if "failure" in out else 0)
     if sys.platform != "win32":
         status, out, _ = run("install")
         assert status == 0

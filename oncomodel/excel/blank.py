@@ -12,9 +12,10 @@ from oncomodel.excel.listing import listed
 from oncomodel.excel.styles import StyledWorkbook
 from oncomodel.excel.vba import vba_project
 from oncomodel.excel.writer import add_macros
+from oncomodel.model.lines import Live
+from oncomodel.sheets.functions import HEADERS, rows_of
 
 EMPTY_TAB, LIST_TAB = "My model", "Functions"
-HEADINGS = ("Function", "Family", "What it gives", "Arguments", "Example", "First cell", "Published", "Source")
 
 
 def new_workbook(path: str | Path) -> Path:
@@ -45,15 +46,14 @@ def _write(path: Path) -> None:
 
 def _list_functions(book: StyledWorkbook) -> None:
     page, formats = book.add_worksheet(LIST_TAB), Formats(book)
-    for column, width in enumerate(theme.LIST_WIDTHS["functions"]):
+    for column, (header, width) in enumerate(zip(HEADERS, theme.LIST_WIDTHS["functions"], strict=True)):
         page.set_column(column, column, width)
-        page.write_string(0, column, HEADINGS[column], formats("heading"))
-    for row, function in enumerate(listed(), start=1):
-        texts = (function.name, function.category, function.summary, function.help, function.formula)
-        for column, text in enumerate(texts):
-            page.write_string(row, column, text, formats("text", quoted=text.startswith("=")))
-        style = formats("output", on_page=True)
-        page.write_array_formula(row, 5, row, 5, function.first_cell, style, function.value)
-        page.write_string(row, 6, function.published, formats("text"))
-        page.write_string(row, 7, function.source, formats("text"))
+        page.write_string(0, column, header, formats("heading"))
+    for row, cells in enumerate(rows_of(listed()), start=1):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, Live):
+                style = formats("output", on_page=True)
+                page.write_array_formula(row, column, row, column, cell.formula, style, cell.value)
+            else:
+                page.write_string(row, column, cell, formats("text", quoted=cell.startswith("=")))
     page.freeze_panes(1, 1)

@@ -136,10 +136,11 @@ def _read(path: Path) -> tuple[dict[tuple[str, str], str], Cells, dict[str, tupl
 
 def _checks(cells: Cells) -> Iterator[Check]:
     """The rows of the Checks tab below its headings."""
+    from openpyxl.utils.cell import coordinate_to_tuple
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     at, row, column = "Checks", FIRST_ROW["checks"], columns("checks", 0)
-    last = max((coordinate_row(cell) for sheet, cell in cells if sheet == at), default=row)
+    last = max((coordinate_to_tuple(cell)[0] for sheet, cell in cells if sheet == at), default=row)
     for down in range(row, last):
         label, value, tolerance, passes = (
             cells.get((at, xl_rowcol_to_cell(down, column[role])))
@@ -147,8 +148,3 @@ def _checks(cells: Cells) -> Iterator[Check]:
         )
         if passes is not None:
             yield Check(str(label), value, tolerance, passes == 1)
-
-
-def coordinate_row(cell: str) -> int:
-    """The row, from 1, of a cell's address."""
-    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))

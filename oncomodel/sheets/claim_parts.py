@@ -109,7 +109,6 @@ def part_lines(market: Market) -> tuple[Line, ...]:
         points_in_one="points_in_one",
     )
     has_share = each(tests.stated_pair, first="part_share_low", second="part_share_high")
-    has_growth = each(tests.stated_pair, first="part_growth_low", second="part_growth_high")
     worst = each(tests.worst_of, value="part_value_verdict", split="part_split_verdict", growth="part_growth_verdict")
     return (
         line("claim_year", "year of the total's size", YEAR, of_claim("size_year")),
@@ -126,12 +125,7 @@ def part_lines(market: Market) -> tuple[Line, ...]:
         line("value_gap", "gap of the share", BASIS_POINTS, when("part_has_both", gap)),
         line("value_verdict", "number of the verdict on the value", POSITION, verdict_rule("part_value_gap", "share")),
         *_split_lines(line, stated),
-        line("has_growth", "has a growth", FLAG, has_growth),
-        line("grows", "growth can be compared", FLAG, tuple(map(_grows, stated))),
-        line("growth_gap", "gap of the growth", BASIS_POINTS, tuple(map(_growth_gap, stated))),
-        line(
-            "growth_verdict", "number of the verdict on the growth", POSITION, verdict_rule("part_growth_gap", "growth")
-        ),
+        *_growth_lines(line, stated),
         line("worst", "number of the worst verdict", POSITION, worst),
         line("open", "used, inconsistent and unresolved", FLAG, open_rule("part", "part_worst")),
     )
@@ -149,6 +143,19 @@ def _split_lines(line: Callable[..., Line], stated: tuple[StatedPart, ...]) -> t
         line("split_sum", "sum of the shares of its split", SHARE, tuple(_split_sum(one, stated) for one in stated)),
         line("split_gap", "excess over 100 %", BASIS_POINTS, when("part_is_counted", excess)),
         line("split_verdict", "number of the verdict on the sum", POSITION, verdict_rule("part_split_gap", "share")),
+    )
+
+
+def _growth_lines(line: Callable[..., Line], stated: tuple[StatedPart, ...]) -> tuple[Line, ...]:
+    """The growth of each part against its total's, and the verdict on it."""
+    has_growth = each(tests.stated_pair, first="part_growth_low", second="part_growth_high")
+    return (
+        line("has_growth", "has a growth", FLAG, has_growth),
+        line("grows", "growth can be compared", FLAG, tuple(map(_grows, stated))),
+        line("growth_gap", "gap of the growth", BASIS_POINTS, tuple(map(_growth_gap, stated))),
+        line(
+            "growth_verdict", "number of the verdict on the growth", POSITION, verdict_rule("part_growth_gap", "growth")
+        ),
     )
 
 

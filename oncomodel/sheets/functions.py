@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from oncomodel.model.lines import Live, Sheet, Table
 from oncomodel.sheets.tab import plain_tab
 
+HEADERS = ("Function", "Family", "What it gives", "Arguments", "Example", "First cell", "Published", "Source")
+
 
 @dataclass(frozen=True)
 class Function:
@@ -32,9 +34,9 @@ class Function:
     source: str
 
 
-def functions(published: tuple[Function, ...]) -> Sheet:
-    """The tab with a row for each function."""
-    rows = tuple(
+def rows_of(published: tuple[Function, ...]) -> tuple[tuple[str | Live, ...], ...]:
+    """A row under :data:`HEADERS` for each function."""
+    return tuple(
         (
             f.name,
             f.category,
@@ -47,6 +49,10 @@ def functions(published: tuple[Function, ...]) -> Sheet:
         )
         for f in published
     )
-    headers = ("Function", "Family", "What it gives", "Arguments", "Example", "First cell", "Published", "Source")
+
+
+def functions(published: tuple[Function, ...]) -> Sheet:
+    """The tab with a row for each function."""
+    table = Table("Functions_list", HEADERS, rows_of(published))
     purpose = "Type any of these functions into a cell of this workbook, as in the examples."
-    return plain_tab("functions", "Functions", purpose, "guide", "functions", (Table("Functions_list", headers, rows),))
+    return plain_tab("functions", "Functions", purpose, "guide", "functions", (table,))
