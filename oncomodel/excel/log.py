@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import sys
+import threading
 from collections.abc import Mapping
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -18,6 +19,7 @@ LARGEST, KEPT = 1_000_000, 3
 LINE = "%(asctime)s %(process)d %(levelname)s %(message)s"
 MESSAGE = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ (?:WARNING|ERROR) (#.*)$")
 TAIL = 65_536
+_ONE_AT_A_TIME = threading.RLock()  # Excel and the formula engine call functions from several threads
 
 
 def log_file(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
@@ -46,7 +48,8 @@ def note(message: str, *, failed: bool = False) -> None:
         failed: Whether it is a fault of the program, and not of what was entered.
     """
     level = logging.ERROR if failed else logging.WARNING
-    _logger(log_file()).log(level, message, exc_info=sys.exc_info()[0] is not None)
+    with _ONE_AT_A_TIME:
+        _logger(log_file()).log(level, message, exc_info=sys.exc_info()[0] is not None)
 
 
 def last_message(path: Path) -> str | None:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import gc
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from oncomodel.excel import log
@@ -58,3 +62,19 @@ def test_a_file_that_another_excel_holds_open_grows_on(own_log, monkeypatch):
 
 def _refused(*_):
     raise PermissionError("the file is open in another program")
+
+
+def test_functions_that_are_called_at_once_share_one_open_file(own_log, monkeypatch):
+    together, count = threading.Barrier(8), 30
+
+    def call(turn):
+        together.wait()
+        answer(CAGR, (-float(turn), 1.0, 7.0))
+
+    for turn in range(count):
+        monkeypatch.setenv("ONCOMODEL_LOG", str(own_log.with_name(f"{turn}.log")))
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(call, [turn] * 8))
+    written = [own_log.with_name(f"{turn}.log").read_text(encoding="utf-8") for turn in range(count)]
+    assert [text.count("WARNING #NUM!") for text in written] == [8] * count
+    gc.collect()  # a file left open would warn, and warnings are errors here
