@@ -191,8 +191,10 @@ def test_10_every_cell_has_a_named_style_and_roles_differ_in_colour(model, book)
     )
     inputs = [line for line in model.grid.lines.values() if isinstance(line, Input) and line.editable]
     for line in inputs:
-        sheet, row, column = model.cell(line.key)
-        assert book[sheet].cell(row, column).style in {"Model input", "Model not stated"}
+        for member, entry in enumerate(line.entries):
+            sheet, row, column = model.cell(line.key, member)
+            roles = {"Model fixed value"} if entry.fixed else {"Model input", "Model not stated"}
+            assert book[sheet].cell(row, column).style in roles
 
 
 def luminance(colour):
@@ -264,7 +266,7 @@ def test_15_every_input_is_validated_with_a_prompt_and_an_error(model, book):
     count = 0
     for key, line in model.grid.lines.items():
         if isinstance(line, Input) and line.editable:
-            for member in range(model.grid.places[key].rows):
+            for member in (number for number, entry in enumerate(line.entries) if not entry.fixed):
                 sheet, row, column = model.cell(key, member)
                 rule = rules[sheet][f"{get_column_letter(column)}{row}"]
                 assert all((rule.prompt, rule.error, rule.showInputMessage, rule.showErrorMessage))

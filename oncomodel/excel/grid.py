@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from oncomodel.errors import ModelError
 from oncomodel.model.lines import Chart, Field, Input, Ledger, Line, Row, Section, Sheet, Table, lines_of
 from oncomodel.model.symbols import (
+    Across,
     AtYear,
     Cell,
     FirstYear,
@@ -133,6 +134,8 @@ class Grid:
                 return self._range(key, spot)
             case Pick(key, number):
                 return f"INDEX({self._range(key, spot, year=spot.year)},{self.address(number, spot)})"
+            case Across(keys, number):
+                return f"INDEX({self._beside(keys, spot)},{self.address(number, spot)})"
             case AtYear(key, position):
                 return f"INDEX({self._row(key, spot)},{self.address(Cell(position), spot)})"
             case FirstYear(key):
@@ -178,6 +181,14 @@ class Grid:
         if place.yearly:
             return f"{before}{xl_col_to_name(place.column + year)}{'$' if spot.block and same_row else ''}{row}"
         return f"{before}${xl_col_to_name(place.column)}{'$' if same_row else ''}{row}"
+
+    def _beside(self, keys: tuple[str, ...], spot: Spot) -> str:
+        """The cells of one row of lines that stand beside one another."""
+        places = [self.places[key] for key in keys]
+        if [place.column for place in places] != list(range(places[0].column, places[0].column + len(places))):
+            raise ModelError(f"lines of one range must stand in adjacent columns (got {', '.join(keys)})")
+        row, last = places[0].row + spot.member + 1, xl_col_to_name(places[-1].column)
+        return f"{self._sheet(places[0], spot)}${xl_col_to_name(places[0].column)}{row}:${last}{row}"
 
     def _row(self, key: str, spot: Spot) -> str:
         place = self.places[key]

@@ -210,7 +210,8 @@ class Tab:
     def _entries(self, line: Input, place: Place) -> None:
         for down, entry in enumerate(line.entries):
             row, unit = place.row + down, entry.unit or line.unit
-            role = "fixed" if not line.editable else "missing" if entry.value is None else "input"
+            editable = line.editable and not entry.fixed
+            role = "fixed" if not editable else "missing" if entry.value is None else "input"
             style = self.formats(role, unit.number_format)
             if entry.value is None:
                 self.page.write_blank(row, place.column, None, style)
@@ -218,7 +219,7 @@ class Tab:
                 self.page.write_string(row, place.column, entry.value, style)
             else:
                 self.page.write_number(row, place.column, entry.value, style)
-            if line.editable:
+            if editable:
                 rules = validation(line, down, self.grid, self.sheet.title)
                 self.page.data_validation(row, place.column, row, place.column, rules)
 

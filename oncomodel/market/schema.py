@@ -8,6 +8,7 @@ from pydantic import ValidationInfo, field_validator
 
 from oncomodel.errors import MarketError
 from oncomodel.market.claims import Claim, Scope, Verdicts
+from oncomodel.market.drivers import Driver, Reserved
 from oncomodel.market.evidence import (
     Affinity,
     Amount,
@@ -38,6 +39,7 @@ __all__ = [
     "Quantity",
     "Rate",
     "RateDifference",
+    "Reserved",
     "Scenario",
     "Share",
     "Source",
@@ -173,14 +175,6 @@ class Fact(Keyed):
     reason: Sentence
 
 
-class Driver(Keyed):
-    """Something that speeds the market up (driver) or slows it down (headwind)."""
-
-    label: Label
-    direction: Literal["driver", "headwind"]
-    cited: Citation
-
-
 class Change(Part):
     """An entry of the log."""
 
@@ -277,6 +271,7 @@ class Market(Part):
     claims: Mapped[Claim] = ()
     verdicts: Verdicts = Verdicts()
     drivers: Mapped[Driver] = ()
+    reserved: Reserved = Reserved()
     changes: tuple[Change, ...] = ()
 
     def basis(self, key: str | None = None) -> Basis:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from oncomodel.errors import KernelError, ModelError
 from oncomodel.model.lines import Input, Line, Rule, Sheet, lines_of
 from oncomodel.model.symbols import (
+    Across,
     AtYear,
     Cell,
     FirstYear,
@@ -146,14 +147,14 @@ class _Reader:
                 return array.reshape(-1, array.shape[-1])
             case Pick(key, number):
                 return self._picked(key, self.read(number, line, member), line)
+            case Across(keys, number):
+                return self._across(keys, self.read(number, line, member), member)
             case AtYear(key, position):
                 return self._at(key, self.arrays[position])
-            case FirstYear(key):
-                return self._at(key, np.ones(1))
-            case LastYear(key):
-                return self._at(key, np.full(1, float(self.years)))
+            case FirstYear(key) | LastYear(key):
+                return self._at(key, np.full(1, 1.0 if isinstance(symbol, FirstYear) else float(self.years)))
             case Position(of, among):
-                return self._found(self.read(of, line, None), among)
+                return self._found(self.read(of, line, member), among)
         raise ModelError(f"{line.key}: rule must be bound to lines (got {symbol!r})")
 
     def _number(self, key: str, name: str) -> int:
@@ -192,11 +193,20 @@ class _Reader:
         taken: Array = np.take_along_axis(array, places, axis=-2)
         return taken if self.lines[key].members else taken[0]
 
+    def _across(self, keys: tuple[str, ...], number: Array, member: int | None) -> Array:
+        """Of lines that stand beside one another, the one of that number."""
+        arrays = np.stack([self.arrays[key] if member is None else self.arrays[key][member] for key in keys])
+        places = _places(number, len(keys))
+        picked: Array = np.take_along_axis(arrays, places.reshape(1, *([1] * (arrays.ndim - 2)), -1), axis=0)[0]
+        return picked
+
     def _found(self, text: Array, among: str) -> Array:
+        """The number of each text among the members of a block."""
         options = self.arrays[among][:, 0, :]
-        same = options == text.reshape(-1)
+        same = options.reshape(len(options), *([1] * (text.ndim - 1)), -1) == text
         if not np.all(np.any(same, axis=0)):
-            raise ModelError(f"choice must be one of {options[:, 0].tolist()} (got {str(text.item())!r})")
+            missing = text[~np.any(same, axis=0)].reshape(-1)[0]
+            raise ModelError(f"choice must be one of {options[:, 0].tolist()} (got {str(missing)!r})")
         found: Array = np.argmax(same, axis=0) + 1.0
         return found
 

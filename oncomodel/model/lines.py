@@ -96,6 +96,7 @@ class Entry:
         low: Lower end of the range, in the unit of *value*.
         high: Upper end of the range.
         unit: Where one member's unit differs from the block's.
+        fixed: Cannot be changed in Excel, though others of its block can.
     """
 
     value: float | str | None
@@ -103,6 +104,7 @@ class Entry:
     low: float | None = None
     high: float | None = None
     unit: Unit | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

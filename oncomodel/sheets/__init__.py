@@ -12,6 +12,8 @@ from oncomodel.sheets.claims import claims
 from oncomodel.sheets.control import control
 from oncomodel.sheets.cover import cover
 from oncomodel.sheets.cube import cubes
+from oncomodel.sheets.drivers import drivers
+from oncomodel.sheets.effects import effects
 from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
@@ -19,6 +21,7 @@ from oncomodel.sheets.guide import guide
 from oncomodel.sheets.inputs import inputs
 from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
+from oncomodel.sheets.scenarios import scenarios
 from oncomodel.sheets.segment import segment
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
@@ -46,14 +49,15 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
         market: The market.
         form: What the function form has besides; none for the native form.
     """
-    entered = inputs(market)
+    entered = (inputs(market), drivers(market))
     segments = (
         *(segment(dimension, market) for dimension in market.dimensions),
         segment(market.regions, market),
         *cubes(market),
     )
     regions = tuple(region(member, market) for member in market.regions.members)
-    sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions)
+    moved = (*_ledger(market), effects(market), size(market))
+    sized = (control(market), *entered, *moved, *segments, *regions, scenarios(market))
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)

@@ -8,6 +8,7 @@ from oncomodel.model.lines import Entry, Evidence, Input, Line, Note, Row, Secti
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Symbol
 from oncomodel.model.units import FLAG, RATE, TEXT, Unit
 from oncomodel.sheets.inputs import RESOLUTIONS, TRUST, members_of, unit_of
+from oncomodel.sheets.reserved import scenarios_of
 from oncomodel.sheets.tab import shown_block, time_tab
 
 
@@ -86,7 +87,7 @@ def _headline(market: Market) -> tuple[Row, ...]:
 
 def _side_by_side(market: Market) -> tuple[Row, ...]:
     """Every scenario, and the segments of the first dimension and the regions."""
-    shown = [("scenario", "Market size by scenario, chosen basis", members_of(market.scenarios))]
+    shown = [("scenario", "Market size by scenario, chosen basis", members_of(scenarios_of(market)))]
     shown += [
         (
             dimension.key,

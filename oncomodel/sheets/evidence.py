@@ -26,8 +26,8 @@ from oncomodel.model.lines import (
 from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol
 from oncomodel.model.units import COUNT, FACTOR, POSITION, SHARE, YEARS, Unit
 from oncomodel.sheets.evidence_map import GRADE_NAMES, GRADES, key_of
-from oncomodel.sheets.inputs import members_of, segmentations, unit_of
-from oncomodel.sheets.pairs import pair_key
+from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.pairs import pair_key, segmentations
 from oncomodel.sheets.tab import plain_tab
 
 PURPOSE = "How much of every base-year value rests on cited inputs, and how far those are contradicted."
