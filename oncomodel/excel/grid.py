@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from oncomodel.errors import ModelError
-from oncomodel.model.lines import Chart, Field, Input, Ledger, Line, Row, Section, Sheet, Table, lines_of
+from oncomodel.model.lines import Chart, Charts, Field, Input, Ledger, Line, Row, Section, Sheet, Table, lines_of
 from oncomodel.model.symbols import (
     Across,
     AtYear,
@@ -105,17 +105,24 @@ class Spot:
 
 @dataclass(frozen=True)
 class Grid:
-    """Every line's place, and the addresses that follow from it."""
+    """Every line's place, and the addresses that follow from it.
+
+    Attributes:
+        listed: Keys of the blocks in ledgers, where a row's label is its member's alone.
+    """
 
     places: Mapping[str, Place]
     lines: Mapping[str, Input | Line]
     years: int
+    listed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, sheets: tuple[Sheet, ...], years: int) -> Grid:
         """The grid of *sheets*, in the order of their rows."""
         lines = lines_of(sheets)
-        return cls({p[0]: p[1] for sheet in sheets for p in _placed(sheet, years)}, lines, years)
+        ledgers = (row for sheet in sheets for row in sheet.rows if isinstance(row, Ledger))
+        listed = frozenset(line.key for ledger in ledgers for line in ledger.lines())
+        return cls({p[0]: p[1] for sheet in sheets for p in _placed(sheet, years)}, lines, years, listed)
 
     def address(self, symbol: Symbol, spot: Spot) -> str:
         """What a formula at *spot* says for *symbol*."""
@@ -228,7 +235,7 @@ def height(row: Row) -> int:
             return len(row.rows) + 1
         case Ledger():
             return len(row.members) + 1
-        case Chart():
+        case Chart() | Charts():
             return row.rows
         case Input() | Line():
             return max(1, len(row.members))
@@ -239,7 +246,7 @@ def rows_of(sheet: Sheet) -> Iterator[tuple[int, Row]]:
     """Each row of a definition with the row of the sheet, from 0, that it starts in."""
     at = FIRST_ROW[sheet.layout]
     for row in sheet.rows:
-        if isinstance(row, Section | Table | Chart) and at > FIRST_ROW[sheet.layout]:
+        if isinstance(row, Section | Table | Chart | Charts) and at > FIRST_ROW[sheet.layout]:
             at += 1
         yield at, row
         at += height(row)

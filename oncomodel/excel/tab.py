@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from oncomodel.excel import theme
-from oncomodel.excel.charts import insert_chart
+from oncomodel.excel.charts import insert_charts
 from oncomodel.excel.formats import Formats
 from oncomodel.excel.forms import array_call, calls, native, opening
 from oncomodel.excel.grid import (
@@ -32,11 +32,12 @@ from oncomodel.excel.grid import (
     rows_of,
 )
 from oncomodel.excel.ledger import colour_verdicts, widths_of, write_ledger
-from oncomodel.excel.page import dress
+from oncomodel.excel.page import column_widths, dress
 from oncomodel.excel.validation import validation
 from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import (
     Chart,
+    Charts,
     Field,
     Input,
     Ledger,
@@ -72,6 +73,16 @@ class Tab:
     def at(self) -> dict[str, int]:
         """Column of each place of the tab's layout."""
         return columns(self.sheet.layout, self.values.years)
+
+    @property
+    def year(self) -> str:
+        """Key of the years that the tab's heading shows; the timeline itself where it shows none."""
+        return next((line.key for role, line in self.sheet.header if role == "year"), "year")
+
+    @property
+    def pixels(self) -> float:
+        """How wide the tab's columns are together."""
+        return sum(map(theme.pixels, column_widths(self.sheet, self.at)))
 
     def write(self) -> None:
         """Write everything that the tab holds."""
@@ -124,8 +135,9 @@ class Tab:
                 write_ledger(self, row, content)
                 return len(content.members) + 1
             case Chart():
-                insert_chart(self, row, content)
-                return content.rows
+                return insert_charts(self, row, Charts((content,)))
+            case Charts():
+                return insert_charts(self, row, content)
             case Input() | Line():
                 self._lines(row, content)
                 return max(1, len(content.members))

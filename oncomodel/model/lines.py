@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oncomodel.errors import ModelError
-from oncomodel.model.rows import Chart, Column, Field, Ledger, Live, Note, Section, Table
+from oncomodel.model.rows import Chart, Charts, Column, Field, Ledger, Live, Note, Section, Table
 from oncomodel.model.symbols import Cell, Members, Some, Symbol, parts_of, references
 from oncomodel.model.units import Unit
 
 __all__ = [
     "UNKNOWN",
     "Chart",
+    "Charts",
     "Column",
     "Entry",
     "Evidence",
@@ -253,7 +254,7 @@ class Input:
             raise ModelError(f"{self.key}: entries must be one for each member (got {len(self.entries)})")
 
 
-Row = Section | Note | Field | Table | Ledger | Chart | Input | Line
+Row = Section | Note | Field | Table | Ledger | Chart | Charts | Input | Line
 
 
 def row_label(line: Line | Input, member: Member | None = None) -> str:

@@ -119,6 +119,9 @@ def _closures(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
             if isinstance(line, Line) and line.role == "check" and not (line.constant or line.members):
                 label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing in every year"
                 yield Check(f"{line.key}_closes", label, tab.title, _closure(line), link("closure_tolerance"))
+            elif isinstance(line, Line) and line.role == "check" and line.unit is RATIO and not line.members:
+                label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing"
+                yield Check(f"{line.key}_closes", label, tab.title, link(line.key), link("closure_tolerance"))
 
 
 def _closure(line: Line) -> Rule:

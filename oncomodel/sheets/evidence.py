@@ -11,6 +11,7 @@ from oncomodel.market.schema import Basis, Dimension, Market
 from oncomodel.market.schema import Member as Part
 from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import (
+    Chart,
     Column,
     Ledger,
     Line,
@@ -39,12 +40,19 @@ def evidence(market: Market) -> Sheet:
         Section("Coverage of the base-year values, by tab"),
         Note("A value is size x share x growth; each input counts by its elasticity: 1 for a size, share or affinity."),
         _coverage(market),
+        _chart(),
         *_totals(),
         *_size(market),
         *(row for dimension in segmentations(market) for row in _split(dimension, market)),
         *(row for number in range(len(market.regions.members)) for row in _region(number, market)),
     )
     return plain_tab("evidence", "Evidence", PURPOSE, "output", "ledger", rows)
+
+
+def _chart() -> Chart:
+    """The parts of each tab's values by grade."""
+    names = tuple((name, f"coverage_{grade}") for grade, name in zip(GRADES, GRADE_NAMES, strict=True))
+    return Chart("parts", "What the base-year values of each tab rest on", names, SHARE.name, rows=20)
 
 
 def coverage_of(values: Values) -> dict[str, dict[str, float]]:

@@ -7,7 +7,7 @@ from oncomodel.kernels.drivers import lifted, total_on, weighed
 from oncomodel.kernels.growth import end_value, growth
 from oncomodel.kernels.shares import allocate, share_of, shares
 from oncomodel.market.schema import Dimension, Market, Member
-from oncomodel.model.lines import Line, Note, Row, Rule, Section, Sheet, each, link, path
+from oncomodel.model.lines import Chart, Charts, Line, Note, Row, Rule, Section, Sheet, each, link, path
 from oncomodel.model.symbols import Cell, Members, Of, before
 from oncomodel.model.units import FINE_FACTOR, RATE, RATE_POINTS, SHARE, YEAR, YEARS
 from oncomodel.sheets.inputs import members_of, unit_of
@@ -119,5 +119,12 @@ def _sizes(dimension: Dimension, market: Market) -> tuple[Row, ...]:
             each(growth, value=Cell(sizes), prior=before(sizes)),
             of,
             lagged=True,
+        ),
+        Charts(
+            (
+                Chart("stacked", f"Market size by {dimension.noun}", (sizes,), money.name),
+                Chart("stacked100", f"Share of the market by {dimension.noun}", (f"{key}_share",), SHARE.name),
+                Chart("line", f"Growth on the year before by {dimension.noun}", (change,), RATE.name),
+            )
         ),
     )

@@ -18,7 +18,7 @@ from oncomodel.kernels.drivers import growth_with_effects
 from oncomodel.kernels.growth import begin_value, cagr, growth
 from oncomodel.kernels.projection import project
 from oncomodel.market.schema import Basis, Market
-from oncomodel.model.lines import Line, Note, Row, Rule, Section, Sheet, each, link, path
+from oncomodel.model.lines import Chart, Charts, Line, Note, Row, Rule, Section, Sheet, each, link, path
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Pick, Position, Symbol, before
 from oncomodel.model.units import FINE_FACTOR, FLAG, POSITION, RATE, TEXT, YEAR, YEARS, Unit
 from oncomodel.sheets.inputs import members_of, unit_of
@@ -232,5 +232,11 @@ def _sizes(market: Market) -> tuple[Row, ...]:
             RATE,
             each(growth, value="market_size", prior=before("market_size")),
             lagged=True,
+        ),
+        Charts(
+            (
+                Chart("line", "Market size by scenario, chosen basis", ("scenario_market_size",), money.name),
+                Chart("line", "Growth by scenario, chosen basis", ("scenario_growth",), RATE.name),
+            )
         ),
     )
