@@ -15,6 +15,9 @@ from oncomodel.sheets.cube import cubes
 from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
+from oncomodel.sheets.funnel import funnel_tab
+from oncomodel.sheets.funnel_analysis import funnel_analysis
+from oncomodel.sheets.funnel_routes import reconciliation
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.inputs import inputs
 from oncomodel.sheets.parity import Calls, parity
@@ -53,7 +56,7 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
         *cubes(market),
     )
     regions = tuple(region(member, market) for member in market.regions.members)
-    sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions)
+    sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions, *_funnel(market))
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
@@ -67,3 +70,10 @@ def _ledger(market: Market) -> tuple[Sheet, ...]:
         return ()
     compared = (triangulation(market),) if comparable(market) else ()
     return (claims(market), *compared, claim_workings(market))
+
+
+def _funnel(market: Market) -> tuple[Sheet, ...]:
+    """The tabs of the market from the bottom up, where the market file holds a funnel."""
+    if (funnel := market.funnel) is None:
+        return ()
+    return (funnel_tab(market, funnel), reconciliation(market, funnel), funnel_analysis(market, funnel))
