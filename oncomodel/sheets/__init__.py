@@ -76,4 +76,4 @@ def _funnel(market: Market) -> tuple[Sheet, ...]:
     """The tabs of the market from the bottom up, where the market file holds a funnel."""
     if (funnel := market.funnel) is None:
         return ()
-    return (funnel_tab(market, funnel), reconciliation(market, funnel), funnel_analysis(market, funnel))
+    return (funnel_tab(market, funnel), reconciliation(market), funnel_analysis(market, funnel))

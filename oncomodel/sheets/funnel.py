@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from oncomodel.kernels import funnel as kernels
 from oncomodel.kernels.arithmetic import relative_distance, total, years_between
 from oncomodel.kernels.growth import cagr, end_value, growth
@@ -57,7 +59,7 @@ def _summary(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     of, unit, every = stage_members(funnel), heads_of(funnel), _every(market)
     keys = tuple(f"{passed(funnel, number)}_total" for number in range(-1, len(funnel.stages)))
     passing = tuple(
-        each(share_of, part=Of("funnel_stage", now.key), whole=Of("funnel_stage", was.key)) for was, now in _steps(of)
+        each(share_of, part=Of("funnel_stage", now.key), whole=Of("funnel_stage", was.key)) for was, now in pairwise(of)
     )
     reached = each(share_of, part="funnel_stage", whole=Of("funnel_stage", "population"))
     return (
@@ -75,10 +77,6 @@ def _summary(market: Market, funnel: Funnel) -> tuple[Row, ...]:
             lagged=True,
         ),
     )
-
-
-def _steps(of: tuple[Member, ...]) -> tuple[tuple[Member, Member], ...]:
-    return tuple(zip(of, of[1:], strict=False))
 
 
 def _sum(key: str) -> Rule:

@@ -7,7 +7,6 @@ from oncomodel.kernels.arithmetic import difference, total
 from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.kernels.evidence import rebase
 from oncomodel.kernels.shares import share_of
-from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Note, Row, Section, Sheet, each, link, when
 from oncomodel.model.symbols import Cell, Members, Of, Pick
@@ -24,9 +23,7 @@ STATED = (
     "The start value of the chosen basis as published, carried at the growth that its publisher states; "
     "n/a where none is stated."
 )
-OWN = (
-    "Every basis from its start value at the growth that it trusts, without a scenario; the bottom-up has none either."
-)
+OWN = "Every basis from its start value at the growth that it trusts, without a scenario, as the bottom-up has none."
 STEPS = "From the top-down size to the bottom-up size by {noun}: what the bottom-up counts there beyond the top-down."
 
 ROUTES = (
@@ -41,9 +38,9 @@ RATIOS = (
 )
 
 
-def reconciliation(market: Market, funnel: Funnel) -> Sheet:
+def reconciliation(market: Market) -> Sheet:
     """The tab of the three routes."""
-    rows = (*_routes(market), *_ratios(), *_bases(market), *_regions(market, funnel))
+    rows = (*_routes(market), *_ratios(), *_bases(market), *_regions(market))
     purpose = "Three routes to the market size: top-down, bottom-up and published growth, kept apart year by year."
     return time_tab("reconciliation", "Reconciliation", purpose, "output", rows)
 
@@ -130,13 +127,9 @@ def _bases(market: Market) -> tuple[Row, ...]:
     )
 
 
-def _regions(market: Market, funnel: Funnel) -> tuple[Row, ...]:
-    money, of, noun, whole = (
-        unit_of(market),
-        members_of(market.regions.members),
-        market.regions.noun,
-        market.regions.key,
-    )
+def _regions(market: Market) -> tuple[Row, ...]:
+    money, of, noun = unit_of(market), members_of(market.regions.members), market.regions.noun
+    whole = market.regions.key
     top, step = f"{whole}_market_size", "route_step"
     return (
         Section(f"From top-down to bottom-up by {noun}"),
