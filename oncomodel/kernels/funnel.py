@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -230,23 +229,23 @@ def contribution(mean: Any, first: Any, last: Any) -> Any:
 
 
 @formula()
-def part_on_grade(common_on: Any, common_weight: Any, wanted: Any, **grades: Any) -> Any:
+def part_on_grade(common_on: Any, common_weight: Any, wanted: Any, grades: Any) -> Any:
     """Part of a region's value that rests on one grade: its factors, each with an elasticity of 1.
 
     Args:
         common_on: Weight, of the factors that all regions share, that has the grade. Any shape.
         common_weight: Weight of all factors that regions share. Broadcasts.
         wanted: The grade. Broadcasts.
-        **grades: Grades of the region's own factors. Broadcast.
+        grades: Grades, from 1, of the region's own factors along the first axis.
 
     Returns:
         (common_on + number of grades that are wanted) / (common_weight + number of grades).
 
-    >>> float(part_on_grade(1.0, 2.0, 3, share=3, rate=3, level=1))
+    >>> float(part_on_grade(1.0, 2.0, 3, [3, 3, 1]))
     0.6
     """
-    on = reduce(np.add, (np.equal(grade, wanted) * 1 for grade in grades.values()), common_on)
-    return on / reduce(np.add, (1 for _ in grades), common_weight)
+    on = common_on + np.sum(np.equal(grades, wanted) * 1, axis=0)
+    return on / (common_weight + np.sum((grades > 0) * 1, axis=0))
 
 
 @formula()

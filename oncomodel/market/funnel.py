@@ -142,7 +142,7 @@ class Price(Part):
     """What one unit of use costs.
 
     Attributes:
-        per: What is paid for, after "per", such as "patient and year".
+        per: What is paid for, after "per", such as "patient-year".
         listed: List price in the base year.
         growth: Growth of prices per year, in every region.
         levels: What is paid in each region, as a factor of the list price.

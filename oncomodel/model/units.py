@@ -52,7 +52,7 @@ def heads(name: str) -> Unit:
 
 
 def price(currency: str, per: str) -> Unit:
-    """A unit of a price, such as USD per patient and year."""
+    """A unit of a price, such as USD per patient-year."""
     return Unit(f"{currency} per {per}", "#,##0_);(#,##0);0_)")
 
 

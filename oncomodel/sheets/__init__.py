@@ -16,7 +16,8 @@ from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
 from oncomodel.sheets.funnel import funnel_tab
-from oncomodel.sheets.funnel_analysis import funnel_analysis
+from oncomodel.sheets.funnel_gap import funnel_gap
+from oncomodel.sheets.funnel_growth import funnel_growth
 from oncomodel.sheets.funnel_routes import reconciliation
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.inputs import inputs
@@ -76,4 +77,5 @@ def _funnel(market: Market) -> tuple[Sheet, ...]:
     """The tabs of the market from the bottom up, where the market file holds a funnel."""
     if (funnel := market.funnel) is None:
         return ()
-    return (funnel_tab(market, funnel), reconciliation(market), funnel_analysis(market, funnel))
+    results = (reconciliation(market), funnel_gap(market, funnel), funnel_growth(market, funnel))
+    return (funnel_tab(market, funnel), *results)

@@ -179,6 +179,7 @@ def _at_base(key: str) -> AtYear:
 
 def _bases(one: Assumption, market: Market) -> Ledger:
     of, key = members_of(market.bases), one.key
+    free = ("no limit",) * len(of)
 
     def block(name: str, label: str, unit: Unit, rule: Rule) -> Column:
         return Column(label, Line(f"closing_{name}_{key}", label, unit, rule, of, constant=True, native=True))
@@ -193,6 +194,7 @@ def _bases(one: Assumption, market: Market) -> Ledger:
         block("then", f"Highest {market.regions.noun} then", one.unit, scaled("highest")),
         block("possible", "Possible", FLAG, each(kernels.is_at_most, value=f"closing_then_{key}", most="closing_most")),
     )
+    unlimited = (Column(f"Highest {market.regions.noun} then", free), Column("Possible", free))
     verdict = each(kernels.closing_verdict, **flags)
     closes = each(both, first=flags["possible"], second=flags["within"])
     if not one.limited:
@@ -200,7 +202,7 @@ def _bases(one: Assumption, market: Market) -> Ledger:
         closes = link(flags["within"])
     columns = (
         block("needed", "Needed", one.unit, scaled("now")),
-        *(limited if one.limited else ()),
+        *(limited if one.limited else unlimited),
         block("within", "Within its range", FLAG, within),
         block("closes", "Closes the gap", FLAG, closes),
         block("number", "Number of the verdict", POSITION, verdict),
@@ -217,7 +219,7 @@ def _texts(one: Assumption, of: tuple[Member, ...]) -> tuple[Column, ...]:
     pieces |= {"form": one.form, "verdict": f"closing_verdict_{key}"}
     sentence = each(words.closing_sentence, needed=f"closing_needed_{key}", now=f"closing_now_{key}", **pieces)
     return (
-        Column("Verdict", words.text_line(f"closing_verdict_{key}", "verdict", of, name), "name"),
         Column("In words", words.text_line(f"closing_words_{key}", "in words", of, sentence), "words"),
+        Column("Verdict", words.text_line(f"closing_verdict_{key}", "verdict", of, name), "name"),
         Column("In the list", words.text_line(f"closing_mark_{key}", "in the list", of, mark), "name"),
     )

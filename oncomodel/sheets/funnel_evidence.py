@@ -7,7 +7,7 @@ from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.market.schema import Member as Part
 from oncomodel.model.lines import Column, Ledger, Line, Member, Note, Row, Rule, Section, each, link
-from oncomodel.model.symbols import AtYear, Of, Symbol
+from oncomodel.model.symbols import AtYear, Of, Some, Symbol
 from oncomodel.model.units import FACTOR, POSITION, SHARE, Unit
 from oncomodel.sheets.evidence_map import GRADES, key_of
 from oncomodel.sheets.funnel_inputs import stage_rate
@@ -29,11 +29,17 @@ def funnel_evidence(market: Market) -> tuple[Row, ...]:
     """The rows of the Evidence tab on the funnel."""
     if (funnel := market.funnel) is None:
         return ()
+    of = members_of(market.regions.members)
+    factors = _pairs(market, funnel)
+    grades = tuple(link(grade) for _, grade in factors)
+    own = tuple(member for member, _ in factors)
+    grade = Line("funnel_factor_grade", "Grade of the factor", POSITION, grades, own, constant=True, role="link")
     return (
         Section(f"What the values of {funnel.title} rest on"),
         Note(EQUAL),
         *_common(),
-        Ledger("Evidence_funnel", funnel.title, members_of(market.regions.members), _columns(market, funnel)),
+        Ledger("FunnelFactors", "Factor", own, (Column("Grade of the factor", grade),)),
+        Ledger("Evidence_funnel", funnel.title, of, _columns(market, funnel)),
     )
 
 
@@ -41,23 +47,42 @@ def _grade(line: str, member: str = "") -> Of:
     return Of("evidence_grade", key_of(line, member))
 
 
+def _key(grade: str) -> str:
+    return f"grade_{grade}"
+
+
 def _wanted(grade: str) -> Of:
-    return Of("grade_number", f"grade_{grade}")
+    return Of("funnel_wanted", _key(grade))
 
 
 def _common() -> tuple[Line, ...]:
     """What all regions share: the two ends of the population, and the list price."""
-    ends: dict[str, Symbol] = {end: _grade(f"funnel_population_{end}") for end in ("start", "end")}
-    ends["listed"] = _grade("funnel_price_listed")
+
+    def line(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
+        return Line(f"funnel_{key}", label, unit, rule, constant=True, role=role)
+
+    def graded(name: str, label: str, source: str) -> Line:
+        return line(f"{name}_grade", f"Grade of {label}", POSITION, link(_grade(source)), "link")
 
     def on(grade: str) -> Line:
-        rule = each(kernels.common_on_grade, end_weight="funnel_base_fraction", wanted=_wanted(grade), **ends)
-        label = f"Weight of what regions share that has grade {grade.upper()}"
-        return Line(f"funnel_common_on_{grade}", label, FACTOR, rule, constant=True)
+        grades = {name: f"funnel_{name}_grade" for name in ("start", "end", "listed")}
+        bound: dict[str, str | Symbol] = {"end_weight": "funnel_end_weight", "wanted": _wanted(grade)}
+        rule = each(kernels.common_on_grade, **bound, **grades)
+        return line(f"common_on_{grade}", f"Weight of what regions share that has grade {grade.upper()}", FACTOR, rule)
 
-    weight = each(kernels.common_weight, end_weight="funnel_base_fraction")
-    label = "Weight of what regions share"
-    return (Line("funnel_common_weight", label, FACTOR, weight, constant=True), *map(on, GRADES))
+    names = tuple(Member(_key(grade), f"Grade {grade.upper()}") for grade in GRADES)
+    numbers = tuple(link(Of("grade_number", name.key)) for name in names)
+    wanted = Line("funnel_wanted", "number of the grade", POSITION, numbers, names, constant=True, role="link")
+    weight = each(kernels.common_weight, end_weight="funnel_end_weight")
+    return (
+        line("end_weight", "Weight of the end of the population", FACTOR, link("funnel_base_fraction"), "link"),
+        line("common_weight", "Weight of what regions share", FACTOR, weight),
+        graded("start", "the start of the population", "funnel_population_start"),
+        graded("end", "the end of the population", "funnel_population_end"),
+        graded("listed", "the list price", "funnel_price_listed"),
+        wanted,
+        *map(on, GRADES),
+    )
 
 
 def _factors(funnel: Funnel) -> tuple[tuple[str, str, str], ...]:
@@ -68,24 +93,30 @@ def _factors(funnel: Funnel) -> tuple[tuple[str, str, str], ...]:
     return (first, *stages, ("use", use, "funnel_use"), ("level", price, "funnel_price_level"))
 
 
+def _pairs(market: Market, funnel: Funnel) -> tuple[tuple[Member, Of], ...]:
+    """Every factor of every region with its grade, the factors of one region together."""
+    return tuple(
+        (Member(f"{region.key}_{name}", f"{region.label}: {label}"), _grade(line, region.key))
+        for region in market.regions.members
+        for name, label, line in _factors(funnel)
+    )
+
+
 def _columns(market: Market, funnel: Funnel) -> tuple[Column, ...]:
-    of, money, factors = members_of(market.regions.members), unit_of(market), _factors(funnel)
+    regions, money = market.regions.members, unit_of(market)
 
     def column(key: str, label: str, unit: Unit, rule: Rule | tuple[Rule, ...]) -> Column:
-        return Column(label, Line(f"funnel_{key}", label, unit, rule, of, constant=True))
-
-    def grades(line: str) -> tuple[Rule, ...]:
-        regions: tuple[Part, ...] = market.regions.members
-        return tuple(link(_grade(line, region.key)) for region in regions)
+        return Column(label, Line(f"funnel_{key}", label, unit, rule, members_of(regions), constant=True))
 
     def on(grade: str) -> Column:
-        own: dict[str, str | Symbol] = {name: f"funnel_grade_of_{name}" for name, _, _ in factors}
-        bound = {"common_on": f"funnel_common_on_{grade}", "common_weight": "funnel_common_weight"}
-        rule = each(kernels.part_on_grade, wanted=_wanted(grade), **bound, **own)
-        return column(f"rests_on_{grade}", f"Grade {grade.upper()}", SHARE, rule)
+        bound: dict[str, str | Symbol] = {"common_on": f"funnel_common_on_{grade}", "wanted": _wanted(grade)}
+        bound["common_weight"] = "funnel_common_weight"
+        rules = tuple(each(kernels.part_on_grade, grades=_own(region, funnel), **bound) for region in regions)
+        return column(f"rests_on_{grade}", f"Grade {grade.upper()}", SHARE, rules)
 
-    return (
-        column("base_value", f"Base-year value, {money.name}", money, link(AtYear("funnel_revenue", "base_position"))),
-        *(column(f"grade_of_{name}", f"Grade: {label}", POSITION, grades(line)) for name, label, line in factors),
-        *map(on, GRADES),
-    )
+    value = link(AtYear("funnel_revenue", "base_position"))
+    return (column("base_value", f"Base-year value, {money.name}", money, value), *map(on, GRADES))
+
+
+def _own(region: Part, funnel: Funnel) -> Some:
+    return Some("funnel_factor_grade", tuple(f"{region.key}_{name}" for name, _, _ in _factors(funnel)))

@@ -1,4 +1,4 @@
-"""What drives the growth of the bottom-up size from the base year to the last year, factor by factor."""
+"""The Funnel growth tab: the funnel in the base year and the last year, and what drives its growth."""
 
 from __future__ import annotations
 
@@ -8,25 +8,62 @@ from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.kernels.shares import share_of
 from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
-from oncomodel.model.lines import Column, Ledger, Line, Member, Note, Row, Rule, Section, each, link
+from oncomodel.model.lines import Chart, Column, Ledger, Line, Member, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, LastYear, Members, Symbol
 from oncomodel.model.units import SHARE, Unit
+from oncomodel.sheets.funnel import stage_members
 from oncomodel.sheets.funnel_inputs import heads_of, price_of, stage_rate
 from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.tab import plain_tab
 
+BRIDGE = "From the base year to the last year, factor by factor; how each amount comes about stands below."
+PURPOSE = "The funnel in the base year and in the last year, and how much each factor adds to its growth."
 WITHOUT_REMAINDER = (
     "Each factor adds the logarithmic mean of the size in both years x the logarithm of the factor's own change "
     "(LMDI, Ang 2005): the parts sum to the change, in whatever order. What stays the same in all years adds nothing."
 )
 
 
-def growth_rows(market: Market, funnel: Funnel) -> tuple[Row, ...]:
-    """The contributions of all factors by region, and in total."""
-    return (
-        Section("What drives the growth of the bottom-up size"),
+def funnel_growth(market: Market, funnel: Funnel) -> Sheet:
+    """The tab of the funnel's two ends, and of what lies between them."""
+    rows = (
+        *_stages(funnel),
+        *_bridge(market, funnel),
+        Section(f"What drives the growth, by {market.regions.noun}"),
         Note(WITHOUT_REMAINDER),
         _by_region(market, funnel),
-        *_bridge(market, funnel),
+    )
+    return plain_tab("funnel_growth", "Funnel growth", PURPOSE, "output", "ledger", rows)
+
+
+def _stages(funnel: Funnel) -> tuple[Row, ...]:
+    of, unit = stage_members(funnel), heads_of(funnel)
+
+    def column(key: str, label: str, of_unit: Unit, rule: Rule, role: str = "link") -> Column:
+        return Column(label, Line(f"funnel_{key}", label, of_unit, rule, of, constant=True, role=role))
+
+    alt = "; ".join(f"{one.label} {{funnel_stage_base.{one.key}}} and {{funnel_stage_last.{one.key}}}" for one in of)
+    return (
+        Section("The funnel in the base year and in the last year"),
+        Ledger(
+            "FunnelStages",
+            "Stage",
+            of,
+            (
+                column("stage_base", "Base year", unit, link(AtYear("funnel_stage", "base_position")), "output"),
+                column("stage_last", "Last year", unit, link(LastYear("funnel_stage")), "output"),
+                column("reached_base", "Part, base year", SHARE, link(AtYear("funnel_stage_reached", "base_position"))),
+                column("reached_last", "Part, last year", SHARE, link(LastYear("funnel_stage_reached"))),
+            ),
+        ),
+        Chart(
+            "bar",
+            f"The funnel, {unit.name}",
+            (("Base year", "funnel_stage_base"), ("Last year", "funnel_stage_last")),
+            unit.name,
+            f"The funnel in {unit.name}, in the base year and in the last year: {alt}.",
+            rows=max(12, 4 + 2 * len(of)),
+        ),
     )
 
 
@@ -89,10 +126,9 @@ def _bridge(market: Market, funnel: Funnel) -> tuple[Row, ...]:
             "Part of the base year", Line("growth_step_part", "Part of the base year", SHARE, part, of, constant=True)
         ),
     )
-    every = market.regions.noun
     return (
-        Section(f"The same for every {every} together, from base year to last year"),
-        Note("The bridge closes on Checks."),
+        Section(f"What drives the growth of the bottom-up size, every {market.regions.noun} together"),
+        Note(BRIDGE),
         line("start", "Bottom-up size in the base year", link(AtYear("funnel_size", "base_position")), "link"),
         Ledger("FunnelGrowthSteps", "From", of, columns),
         line("steps", "Sum of all steps", each(total, parts=Members("growth_step")), "total"),

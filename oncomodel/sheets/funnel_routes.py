@@ -27,9 +27,9 @@ OWN = "Every basis from its start value at the growth that it trusts, without a 
 STEPS = "From the top-down size to the bottom-up size by {noun}: what the bottom-up counts there beyond the top-down."
 
 ROUTES = (
-    Member("top_down", "Top-down, chosen basis and scenario"),
-    Member("bottom_up", "Bottom-up, from the funnel"),
-    Member("published", "Published start value at the stated growth"),
+    Member("top_down", "Top-down, chosen basis and scenario", source="link"),
+    Member("bottom_up", "Bottom-up, from the funnel", source="link"),
+    Member("published", "Published start value at the stated growth", source="rebase"),
 )
 RATIOS = (
     ("bottom_up_to_top_down", "Bottom-up over top-down"),

@@ -71,15 +71,10 @@ def marks(**names: Any) -> Any:
     return joined(*names.values())
 
 
-def closing_list(count: Any, before: Any, names: Any, nothing: Any) -> Any:
-    """The assumptions that close a gap, or that none does."""
-    return chosen(count > 0, joined(before, names), nothing)
+def gap_sentence(part: Any, form: Any, after: Any, count: Any, before: Any, names: Any, nothing: Any) -> Any:
+    """A gap as a part of the basis, and the assumptions that close it, or that none does.
 
-
-def gap_sentence(part: Any, form: Any, after: Any, closing: Any) -> Any:
-    """A gap as a part of the basis, and what closes it.
-
-    >>> str(gap_sentence(-0.2, "+0.0%;-0.0%", " against the basis. ", "Nothing closes it."))
+    >>> str(gap_sentence(-0.2, "+0.0%;-0.0%", " against the basis. ", 0, "", "", "Nothing closes it."))
     '-20.0% against the basis. Nothing closes it.'
     """
-    return joined(shown(part, form), after, closing)
+    return joined(shown(part, form), after, chosen(count > 0, joined(before, names), nothing))
