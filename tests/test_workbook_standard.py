@@ -143,7 +143,7 @@ def test_06_no_external_links_whole_columns_merged_or_hidden_things(book, formul
 
 def test_08_every_row_has_a_unique_label_a_unit_and_a_source(model, book, market):
     known = {u.name for u in CLOSED_LIST} | {money(market.currency, market.magnitude).name}
-    known |= {fact.unit for fact in market.facts}
+    known |= {fact.unit for fact in market.facts} | funnel_units(market)
     ids = {source.id for source in market.sources}
     for tab in model.tabs:
         labels = Counter()
@@ -160,6 +160,14 @@ def test_08_every_row_has_a_unique_label_a_unit_and_a_source(model, book, market
                     kinds = {"setting", "choice", "not stated"}
                     assert source in ids | kinds or re.fullmatch(r"A\d+", source), (sheet, row, source)
         assert not [label for label, times in labels.items() if times > 1], tab.title
+
+
+def funnel_units(market):
+    """The units that a market file names for its funnel."""
+    if (funnel := market.funnel) is None:
+        return set()
+    heads = {f"{funnel.magnitude} {counted}" for counted in (funnel.plural, funnel.use.counted)}
+    return heads | {funnel.use.unit, f"{market.currency} per {funnel.price.per}"}
 
 
 def test_09_the_timeline_stands_once_and_every_tab_links_to_it(model, book):

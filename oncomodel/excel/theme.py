@@ -47,7 +47,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "section": ("Model section", {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL}),
     "note": ("Model note", {"font_color": GREY, "italic": True}),
     "label": ("Model label", {"indent": 1, "shrink": True}),
-    "unit": ("Model unit", {"font_color": GREY}),
+    "unit": ("Model unit", {"font_color": GREY, "shrink": True}),
     "source": ("Model source", {"font_color": GREY}),
     "text": ("Model text", {"text_wrap": True, "indent": 1}),
     "name": ("Model name", {"bold": True, "indent": 1}),

@@ -12,6 +12,8 @@ from oncomodel.market.problem import shown
 from oncomodel.market.text import Key, Sentence, SourceId, broken
 
 Bounds = tuple[Callable[[float], bool], str]
+Magnitude = Literal["thousand", "million", "billion", "trillion"]
+SCALES: dict[str, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
 def _possible_year(year: int) -> int:

@@ -98,7 +98,7 @@ def _collections(draft: Draft) -> Iterator[tuple[str, ...]]:
 
 def _titles(draft: Draft) -> Iterator[tuple[Path, str]]:
     places: list[Path] = [("dimensions", key, "title") for key in draft.keys("dimensions")]
-    places += [("regions", "title")]
+    places += [("regions", "title"), ("funnel", "title")]
     places += [("regions", "members", key, "label") for key in draft.keys("regions", "members")]
     for path in places:
         if (title := draft.text(*path)) is not None:

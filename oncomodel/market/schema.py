@@ -10,15 +10,18 @@ from oncomodel.errors import MarketError
 from oncomodel.market.claims import Claim, Scope, Verdicts
 from oncomodel.market.drivers import Driver, Reserved
 from oncomodel.market.evidence import (
+    SCALES,
     Affinity,
     Amount,
     Citation,
+    Magnitude,
     Quantity,
     Rate,
     RateDifference,
     Share,
     Year,
 )
+from oncomodel.market.funnel import Funnel
 from oncomodel.market.part import Keyed, Mapped, Part, Some, named
 from oncomodel.market.problem import shown
 from oncomodel.market.text import Choice, Currency, IsoDate, Key, Label, Sentence, SourceId, TabTitle, broken
@@ -34,6 +37,7 @@ __all__ = [
     "Dimension",
     "Driver",
     "Fact",
+    "Funnel",
     "Market",
     "Member",
     "Quantity",
@@ -48,8 +52,6 @@ __all__ = [
 ]
 
 Trust = Literal["start_and_end", "start_and_growth", "growth_and_end"]
-Magnitude = Literal["thousand", "million", "billion", "trillion"]
-SCALES: dict[str, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
 class Source(Part):
@@ -272,6 +274,7 @@ class Market(Part):
     verdicts: Verdicts = Verdicts()
     drivers: Mapped[Driver] = ()
     reserved: Reserved = Reserved()
+    funnel: Funnel | None = None
     changes: tuple[Change, ...] = ()
 
     def basis(self, key: str | None = None) -> Basis:

@@ -15,7 +15,7 @@ FIXED_TABS = (
     *("Cover", "Guide", "Control", "Inputs", "Claims", "Market", "Regions", "Scenarios", "Cube", "Funnel"),
     *("Checks", "Sources", "Log", "Triangulation", "Evidence", "Uncertainty", "Tornado", "Dashboard"),
     *("Functions", "Parity", "Statistics", "Tests", "Evidence map", "Drivers", "Effects"),
-    *("Patients", "Reconciliation", "Sensitivity", "Break-even", "Changes"),
+    *("Funnel gap", "Funnel growth", "Reconciliation", "Sensitivity", "Break-even", "Changes"),
 )
 """Titles of tabs that every workbook may have, so that no dimension or region can."""
 

@@ -56,13 +56,13 @@ class Values:
         return array[..., 0] if array.shape[-1] == 1 else array
 
     def at(self, key: str, member: int = 0, year: int = 0) -> Any:
-        """The first draw of one cell, as a number or a text; n/a for a constant that does not exist."""
+        """The first draw of one cell, as a number or a text; n/a for one that does not exist, but in a lagged year."""
         line, array = self.lines[key], self.arrays[key]
         if line.members:
             value = array[member][0 if line.constant else year, 0]
         else:
             value = array[0] if line.constant else array[year, 0]
-        return NOT_KNOWN if isinstance(line, Line) and line.constant and _is_nan(value) else value
+        return NOT_KNOWN if isinstance(line, Line) and _may_lack(line) and _is_nan(value) else value
 
 
 def evaluate(sheets: tuple[Sheet, ...], years: int, given: Mapping[str, Any] | None = None) -> Values:
@@ -251,6 +251,11 @@ def _known(rule: Rule, bound: Mapping[str, Array], flag: Array) -> Any:
     }
     value = np.asarray(cells[""] if rule.kernel is None else rule.step(**cells))
     return np.where(known, value, NOT_KNOWN if value.dtype.kind == "U" else np.nan)
+
+
+def _may_lack(line: Line) -> bool:
+    """Whether cells of *line* say n/a where there is no value."""
+    return line.constant or any(rule.where is not None for rule in line.rules())
 
 
 def _is_nan(value: Any) -> bool:

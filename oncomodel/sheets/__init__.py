@@ -17,6 +17,10 @@ from oncomodel.sheets.effects import effects
 from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
+from oncomodel.sheets.funnel import funnel_tab
+from oncomodel.sheets.funnel_gap import funnel_gap
+from oncomodel.sheets.funnel_growth import funnel_growth
+from oncomodel.sheets.funnel_routes import reconciliation
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.inputs import inputs
 from oncomodel.sheets.parity import Calls, parity
@@ -57,7 +61,7 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
     )
     regions = tuple(region(member, market) for member in market.regions.members)
     moved = (*_ledger(market), effects(market), size(market))
-    sized = (control(market), *entered, *moved, *segments, *regions, scenarios(market))
+    sized = (control(market), *entered, *moved, *segments, *regions, scenarios(market), *_funnel(market))
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
@@ -71,3 +75,11 @@ def _ledger(market: Market) -> tuple[Sheet, ...]:
         return ()
     compared = (triangulation(market),) if comparable(market) else ()
     return (claims(market), *compared, claim_workings(market))
+
+
+def _funnel(market: Market) -> tuple[Sheet, ...]:
+    """The tabs of the market from the bottom up, where the market file holds a funnel."""
+    if (funnel := market.funnel) is None:
+        return ()
+    results = (reconciliation(market), funnel_gap(market, funnel), funnel_growth(market, funnel))
+    return (funnel_tab(market, funnel), *results)

@@ -22,6 +22,7 @@ from oncomodel.model.units import (
     money,
     quantity,
 )
+from oncomodel.sheets.funnel_inputs import funnel_inputs
 from oncomodel.sheets.pairs import pairs, segmentations
 from oncomodel.sheets.reserved import is_reserved, scenarios_of, targets
 from oncomodel.sheets.tab import plain_tab
@@ -63,7 +64,7 @@ def inputs(market: Market) -> Sheet:
     rows = (*_settings(market), *_bases(market), *_scenarios(market))
     rows += tuple(row for dimension in segmentations(market) for row in _dimension(dimension, market))
     rows += tuple(row for dimension in market.dimensions for row in _affinities(dimension, market))
-    rows += (*_facts(market), *_lists(market))
+    rows += (*funnel_inputs(market, _block), *_facts(market), *_lists(market))
     purpose = "Every number of the market file: change a yellow cell and the whole model follows."
     return plain_tab("inputs", "Inputs", purpose, "inputs", "inputs", tuple(_numbered(rows)))
 
