@@ -21,6 +21,7 @@ from oncomodel.market.evidence import (
 from oncomodel.market.part import Keyed, Mapped, Part, Some, named
 from oncomodel.market.problem import shown
 from oncomodel.market.text import Choice, Currency, IsoDate, Key, Label, Sentence, SourceId, TabTitle, broken
+from oncomodel.market.uncertainty import Uncertainty
 
 __all__ = [
     "SCALES",
@@ -277,6 +278,7 @@ class Market(Part):
     claims: Mapped[Claim] = ()
     verdicts: Verdicts = Verdicts()
     drivers: Mapped[Driver] = ()
+    uncertainty: Uncertainty = Uncertainty()
     changes: tuple[Change, ...] = ()
 
     def basis(self, key: str | None = None) -> Basis:
