@@ -157,7 +157,7 @@ def test_08_every_row_has_a_unique_label_a_unit_and_a_source(model, book, market
                 assert unit in known, (sheet, row, unit)
                 assert source, (sheet, row)
                 if isinstance(line, Input):
-                    kinds = {"setting", "choice", "not stated"}
+                    kinds = {"setting", "choice", "not stated", "snapshot"}
                     assert source in ids | kinds or re.fullmatch(r"A\d+", source), (sheet, row, source)
         assert not [label for label, times in labels.items() if times > 1], tab.title
 

@@ -38,6 +38,7 @@ from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import (
     Chart,
     Charts,
+    Entry,
     Field,
     Input,
     Ledger,
@@ -223,8 +224,7 @@ class Tab:
         for down, entry in enumerate(line.entries):
             row, unit = place.row + down, entry.unit or line.unit
             editable = line.editable and not entry.fixed
-            role = "fixed" if not editable else "missing" if entry.value is None else "input"
-            style = self.formats(role, unit.number_format)
+            style = self.formats(_role(line, entry), unit.number_format)
             if entry.value is None:
                 self.page.write_blank(row, place.column, None, style)
             elif isinstance(entry.value, str):
@@ -291,6 +291,15 @@ class Tab:
             for criteria, look in (("==", passed), ("<", failed)):
                 rule = {"type": "cell", "criteria": criteria, "value": 1, "format": look}
                 self.page.conditional_format(place.row, place.column, last, place.column, rule)
+
+
+def _role(line: Input, entry: Entry) -> str:
+    """How an input is shown."""
+    if entry.evidence.kind == "snapshot":
+        return "snapshot"
+    if not line.editable or entry.fixed:
+        return "fixed"
+    return "missing" if entry.value is None else "input"
 
 
 def _number_format(line: Line) -> str:

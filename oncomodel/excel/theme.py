@@ -14,6 +14,7 @@ INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = (
     "#E3F1E6",
 )
 HAIRLINE = "#BFC7D1"
+SNAPSHOT_VIOLET, SNAPSHOT_FILL = "#5B2E8C", "#F3EEF9"
 WARN_BROWN, WARN_FILL, UNSURE_FILL = "#7A4B00", "#FFF0CC", "#EDEDED"
 SERIES = ("#1F3864", "#2F80C0", "#C77700", "#B07AA1", "#8C510A", "#595959")  # told apart without colour vision
 DASHES = ("solid", "dash", "square_dot", "long_dash", "dash_dot", "long_dash_dot")
@@ -69,6 +70,8 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
     "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),
     "output": ("Model output", {"bold": True, "bg_color": OUTPUT_FILL, **_NUMBER}),
+    "snapshot": ("Model snapshot", {"font_color": SNAPSHOT_VIOLET, "bg_color": SNAPSHOT_FILL, **_NUMBER}),
+    "message": ("Model message", {"bold": True, "font_color": NAVY}),
     "verdict": ("Model verdict", {"bold": True, "indent": 1}),
     "check": ("Model check", {"font_color": GREY, "italic": True, **_NUMBER}),
 }
@@ -79,6 +82,7 @@ LEGEND = {
     "link": "A value of another row or tab, as it is. Green.",
     "total": "A total of the rows above it. Bold under a rule.",
     "output": "A result. Bold on blue-grey.",
+    "snapshot": "What a simulation found once: it does not follow changes. Violet.",
     "check": "A check: zero when the model is right. Grey italics.",
 }
 

@@ -25,6 +25,7 @@ from oncomodel.market.funnel import Funnel
 from oncomodel.market.part import Keyed, Mapped, Part, Some, named
 from oncomodel.market.problem import shown
 from oncomodel.market.text import Choice, Currency, IsoDate, Key, Label, Sentence, SourceId, TabTitle, broken
+from oncomodel.market.uncertainty import Uncertainty
 
 __all__ = [
     "SCALES",
@@ -275,6 +276,7 @@ class Market(Part):
     drivers: Mapped[Driver] = ()
     reserved: Reserved = Reserved()
     funnel: Funnel | None = None
+    uncertainty: Uncertainty = Uncertainty()
     changes: tuple[Change, ...] = ()
 
     def basis(self, key: str | None = None) -> Basis:

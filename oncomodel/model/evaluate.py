@@ -6,7 +6,7 @@ draws. A constant of a block keeps a years axis of length 1, so that all broadca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -79,16 +79,40 @@ def evaluate(sheets: tuple[Sheet, ...], years: int, given: Mapping[str, Any] | N
         KernelError: If a number has no answer; the message names the line.
     """
     lines = lines_of(sheets)
-    given = given or {}
+    return calculate(lines, calculation_order(lines), years, given or {})
+
+
+def calculate(
+    lines: Mapping[str, Input | Line],
+    order: Iterable[str],
+    years: int,
+    given: Mapping[str, Any],
+    known: Mapping[str, Array] | None = None,
+    spent: Mapping[str, tuple[str, ...]] | None = None,
+) -> Values:
+    """Values of some lines, beside those that are known.
+
+    Args:
+        lines: The lines of the model by key.
+        order: Keys of those to calculate, each after all that it reads.
+        years: Number of years of the timeline.
+        given: Inputs that differ from their entries, as for :func:`evaluate`.
+        known: Arrays of lines that need not be calculated.
+        spent: For the key of a line, the keys of lines that nothing reads after it: they are forgotten.
+
+    Raises:
+        ModelError: If *given* names what is no input.
+        KernelError: If a number has no answer; the message names the line.
+    """
     if unknown := sorted(key for key in given if not isinstance(lines.get(key), Input)):
         raise ModelError(f"given values must be inputs of the model (got {unknown})")
-    arrays: dict[str, Array] = {}
-    for key in calculation_order(lines):
+    arrays = dict(known or {})
+    reader = _Reader(lines, arrays, years)
+    for key in order:
         line = lines[key]
-        if isinstance(line, Input):
-            arrays[key] = _entered(line, given.get(key))
-        else:
-            arrays[key] = _calculated(line, _Reader(lines, arrays, years))
+        arrays[key] = _entered(line, given.get(key)) if isinstance(line, Input) else _calculated(line, reader)
+        for gone in spent.get(key, ()) if spent else ():
+            del arrays[gone]
     return Values(lines, arrays, years)
 
 
@@ -184,8 +208,11 @@ class _Reader:
         return picked
 
     def _at(self, key: str, position: Array) -> Array:
-        """One year of a line by its position, which may differ by draw."""
+        """One year of a line by its position, which may differ by draw, and for a single row by member."""
         array = self.arrays[key]
+        if position.ndim > array.ndim:
+            array = np.broadcast_to(array, (len(position), *array.shape))
+            return np.take_along_axis(array, np.broadcast_to(_places(position, self.years), position.shape), axis=-2)
         places = np.broadcast_to(_places(position, self.years), (*array.shape[:-2], 1, position.shape[-1]))
         if places.shape[-1] != array.shape[-1]:
             places = np.broadcast_to(places, (*places.shape[:-1], max(places.shape[-1], array.shape[-1])))

@@ -71,7 +71,7 @@ class Evidence:
     """Where an input comes from.
 
     Attributes:
-        kind: "cited", "assumed", "setting", "choice" or "not stated".
+        kind: "cited", "assumed", "setting", "choice", "snapshot" or "not stated".
         words: The verbatim quote, or the reason of the assumption.
         scope: What a quoted figure covers, and what to beware of.
         id: Source id or assumption id.
@@ -98,6 +98,7 @@ class Entry:
         high: Upper end of the range.
         unit: Where one member's unit differs from the block's.
         fixed: Cannot be changed in Excel, though others of its block can.
+        origin: The part of the market file that it is, where a simulation finds its name and distribution.
     """
 
     value: float | str | None
@@ -106,6 +107,7 @@ class Entry:
     high: float | None = None
     unit: Unit | None = None
     fixed: bool = False
+    origin: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

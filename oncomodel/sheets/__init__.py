@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
+from oncomodel.model.snapshot import Snapshot
 from oncomodel.sheets.checks import checks
 from oncomodel.sheets.claim_workings import claim_workings
 from oncomodel.sheets.claims import claims
@@ -30,6 +31,7 @@ from oncomodel.sheets.segment import segment
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
 from oncomodel.sheets.triangulation import comparable, triangulation
+from oncomodel.sheets.uncertainty import uncertainty
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,13 @@ class FunctionForm:
     functions: tuple[Function, ...]
 
 
-def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...]:
+def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot | None = None) -> tuple[Sheet, ...]:
     """Every tab of the workbook, in the order in which they stand.
 
     Args:
         market: The market.
         form: What the function form has besides; none for the native form.
+        snapshot: What a simulation found, for the Uncertainty tab; without one there is no such tab.
     """
     entered = (inputs(market), drivers(market))
     segments = (
@@ -63,6 +66,8 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
     moved = (*_ledger(market), effects(market), size(market))
     sized = (control(market), *entered, *moved, *segments, *regions, scenarios(market), *_funnel(market))
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
+    if snapshot is not None and snapshot.inputs:
+        model = (*model, uncertainty(market, snapshot, model))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))

@@ -84,7 +84,7 @@ def _ledger(market: Market) -> Ledger:
 def _sizes(found: tuple[Acting, ...], of: tuple[Member, ...]) -> tuple[tuple[str, Input], ...]:
     sizes = tuple(row.effect.size if row.effect else RateDifference(mode=0.0, assumed="nothing") for row in found)
     entries = tuple(
-        Entry(size.mode, _evidence(number, row), size.low, size.high)
+        Entry(size.mode, _evidence(number, row), size.low, size.high, origin=size)
         for number, (row, size) in enumerate(zip(found, sizes, strict=True), start=1)
     )
     made = Input("driver_size", "effect", RATE_POINTS, entries, of, limits=ANY_EFFECT)

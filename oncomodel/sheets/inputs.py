@@ -248,7 +248,8 @@ def _ends(entries: tuple[Entry, ...], end: str) -> tuple[Entry, ...]:
 
 def _years(key: str, label: str, of: tuple[Member, ...], quantities: Sequence[Quantity | None]) -> Input:
     entries = tuple(
-        replace(entry_of(q), value=None if q is None else float(q.year or 0), low=None, high=None) for q in quantities
+        replace(entry_of(q), value=None if q is None else float(q.year or 0), low=None, high=None, origin=None)
+        for q in quantities
     )
     return Input(key, label, YEAR, entries, of, limits=ANY_YEAR)
 
@@ -263,10 +264,10 @@ def entry_of(given: Quantity | None) -> Entry:
     if given is None:
         return Entry(None, Evidence("not stated", "The source states no such figure."))
     if given.cited is None:
-        return Entry(given.mode, Evidence("assumed", given.assumed or ""), given.low, given.high)
+        return Entry(given.mode, Evidence("assumed", given.assumed or ""), given.low, given.high, origin=given)
     cited = given.cited
     scope = sentences(cited.scope, cited.caveat)
-    return Entry(given.mode, Evidence("cited", cited.quote, scope, cited.source), given.low, given.high)
+    return Entry(given.mode, Evidence("cited", cited.quote, scope, cited.source), given.low, given.high, origin=given)
 
 
 def _numbered(rows: tuple[Row, ...]) -> Iterator[Row]:
