@@ -105,8 +105,12 @@ class Tab:
             self._line(line, self.grid.places[line.key], prefix)
 
     def text(self, row: int, column: int, text: str, role: str, number_format: str = "General") -> None:
-        """Write *text* as text, also where it starts like a formula."""
-        self.page.write_string(row, column, text, self.formats(role, number_format, quoted=text[:1] in FORMULA_STARTS))
+        """Write *text* as text, also where it starts like a formula; no text is a blank cell."""
+        style = self.formats(role, number_format, quoted=text[:1] in FORMULA_STARTS)
+        if text:
+            self.page.write_string(row, column, text, style)
+        else:
+            self.page.write_blank(row, column, None, style)
 
     def _headings(self) -> None:
         words = {"unit": "Unit", "source": "Source"} | HEADINGS[self.sheet.layout]
