@@ -93,7 +93,7 @@ def show(
     """Show the forecast of a market file as a table in the terminal, and the evidence that it rests on."""
     from oncomodel.audit_report import coverage_table
     from oncomodel.forecasting import forecast
-    from oncomodel.report import table
+    from oncomodel.table import table
 
     found = forecast(_load(file), scenario, basis)
     output.print(table(found))

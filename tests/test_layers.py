@@ -27,7 +27,7 @@ MAY_IMPORT = {
         "oncomodel.sheets",
     },
     "forecasting": {"oncomodel.errors", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
-    "report": {"rich", "oncomodel.forecasting", "oncomodel.model"},
+    "table": {"rich", "oncomodel.forecasting", "oncomodel.model"},
     "audit_report": {"rich", "oncomodel.audit"},
     "audit": {"oncomodel.errors", "oncomodel.kernels", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
 }
