@@ -180,13 +180,3 @@ def total_below(values: Any) -> Any:
     -3.0
     """
     return np.sum((values < 0) * values, axis=0)
-
-
-@formula()
-def bridged(start: Any, basis: Any, scenario: Any, drivers: Any, headwinds: Any) -> Any:
-    """Where the steps of a growth bridge lead, from a start value.
-
-    >>> float(bridged(100.0, 40.0, 5.0, 3.0, -8.0))
-    140.0
-    """
-    return start + basis + scenario + drivers + headwinds

@@ -106,9 +106,8 @@ def _market() -> Iterator[Check]:
     rule = each(relative_distance, value=in_year, target="anchor")
     label = "The market size meets the start value of the basis in its year"
     yield Check("anchored", label, "Market", rule, link("closure_tolerance"))
-    rule = each(relative_distance, value="bridge_total", target="bridge_end")
     label = "Scenarios: the steps of the growth bridge add up to the last year"
-    yield Check("growth_bridge_adds_up", label, "Scenarios", rule, link("closure_tolerance"))
+    yield Check("growth_bridge_closes", label, "Scenarios", link("growth_bridge_gap"), link("closure_tolerance"))
     inside = each(outside, value="base_year", first="first_year", last="last_year")
     label = "The base year lies in the timeline, before its last year"
     yield Check("base_year_inside", label, "Inputs", inside, link("no_tolerance"))

@@ -6,9 +6,10 @@ from oncomodel.kernels import drivers as kernels
 from oncomodel.kernels.arithmetic import difference, total
 from oncomodel.kernels.growth import growth
 from oncomodel.market.schema import Market
-from oncomodel.model.lines import Line, Member, Note, Row, Rule, Section, Sheet, each, link
+from oncomodel.model.lines import Chart, Charts, Line, Member, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import Cell, Members, Of, Pick, Some, Symbol, Years
-from oncomodel.model.units import PERCENT, RATE, RATE_POINTS, Unit
+from oncomodel.model.units import PERCENT, RATE, RATE_POINTS
+from oncomodel.sheets.figures import Step, waterfall
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.reserved import acting, scenarios_of
 from oncomodel.sheets.tab import shown_block, time_tab
@@ -29,6 +30,7 @@ def _sizes(market: Market) -> tuple[Row, ...]:
         Section("Market size, every scenario"),
         Note("What Control would show with each scenario chosen."),
         shown_block("compared_size", "scenario_market_size", unit_of(market), of),
+        Charts((Chart("line", "Market size by scenario", ("compared_size",), unit_of(market).name),)),
     )
 
 
@@ -94,42 +96,31 @@ def _part(source: Member) -> Rule:
 def _bridge(market: Market) -> tuple[Row, ...]:
     """From the base year to the last year, in money, and by kind."""
     of, money = _sources_of_growth(market), unit_of(market)
-    rows = tuple(row.key for row in acting(market))
-    by_driver = Some("growth_total", rows)
+    by_driver = Some("growth_total", tuple(row.key for row in acting(market)))
 
-    def step(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
-        return Line(key, label, unit, rule, constant=True, role=role)
+    def step(key: str, label: str, rule: Rule, role: str = "calculation") -> Line:
+        return Line(key, label, money, rule, constant=True, role=role)
 
+    totals = each(total, parts=Years("growth_part"))
+    steps = (
+        step("bridge_basis", "Growth of the basis alone", link(Of("growth_total", OF_BASIS)), "link"),
+        step("bridge_scenario", "The scenario itself", link(Of("growth_total", OF_SCENARIO)), "link"),
+        step("bridge_drivers", "Drivers that add", each(kernels.total_above, values=by_driver)),
+        step("bridge_headwinds", "Headwinds that take away", each(kernels.total_below, values=by_driver)),
+    )
+    bridge = waterfall(
+        "growth_bridge",
+        money,
+        Step("start", "Base year", "size_in_base_year"),
+        tuple(Step(line.key, line.label, line.key) for line in steps),
+        Step("end", "Last year", "size_in_last_year"),
+    )
     return (
-        Section("Bridge from the base year to the last year, every part"),
-        Line(
-            "growth_total", "growth to the last year", money, each(total, parts=Years("growth_part")), of, constant=True
-        ),
-        Section("Bridge from the base year to the last year"),
-        step("bridge_start", "Market size in the base year", money, link("size_in_base_year"), "output"),
-        step("bridge_basis", "Growth of the basis alone", money, link(Of("growth_total", OF_BASIS)), "link"),
-        step(
-            "bridge_scenario",
-            "Difference of the scenario itself, in money",
-            money,
-            link(Of("growth_total", OF_SCENARIO)),
-            "link",
-        ),
-        step("bridge_drivers", "Drivers that add", money, each(kernels.total_above, values=by_driver)),
-        step("bridge_headwinds", "Headwinds that take away", money, each(kernels.total_below, values=by_driver)),
-        step(
-            "bridge_total",
-            "All steps",
-            money,
-            each(
-                kernels.bridged,
-                start="bridge_start",
-                basis="bridge_basis",
-                scenario="bridge_scenario",
-                drivers="bridge_drivers",
-                headwinds="bridge_headwinds",
-            ),
-            "total",
-        ),
-        step("bridge_end", "Market size in the last year", money, link("size_in_last_year"), "output"),
+        Section("Growth from the base year to the last year, every part"),
+        Line("growth_total", "growth to the last year", money, totals, of, constant=True),
+        Section("Bridge from the base year to the last year, chosen scenario"),
+        Note("The steps in money add up to the size of the last year exactly: Checks looks at it."),
+        *steps,
+        Charts((bridge.chart("Bridge from the base year to the last year"),)),
+        *bridge.lines,
     )
