@@ -49,6 +49,16 @@ def is_same(number: Any, wanted: Any) -> Any:
 
 
 @formula()
+def is_above(value: Any) -> Any:
+    """1 where a value is above 0, else 0.
+
+    >>> is_above([0.0, 0.2]).tolist()
+    [0, 1]
+    """
+    return (value > 0) * 1
+
+
+@formula()
 def switched(effect: Any, switch: Any) -> Any:
     """An effect where its switch is 1; nothing where it is 0.
 

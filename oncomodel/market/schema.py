@@ -276,6 +276,7 @@ class Market(Part):
     drivers: Mapped[Driver] = ()
     reserved: Reserved = Reserved()
     funnel: Funnel | None = None
+    target: Amount | None = None
     uncertainty: Uncertainty = Uncertainty()
     changes: tuple[Change, ...] = ()
 

@@ -165,7 +165,7 @@ class _Reader:
                 first = self._number(key, members[0])
                 return self.arrays[key][first : first + len(members)]
             case Years(key):
-                return np.moveaxis(np.expand_dims(self.arrays[key], -2), -3, 0)
+                return self._years(key, line, member)
             case Whole(key):
                 array = self.arrays[key]
                 return array.reshape(-1, array.shape[-1])
@@ -187,6 +187,13 @@ class _Reader:
     def _member(self, key: str, number: int, line: Line) -> Array:
         array: Array = self.arrays[key][number]
         return array[0] if self.lines[key].constant and not line.members else array
+
+    def _years(self, key: str, line: Line, member: int | None) -> Array:
+        """All years of a line along the first axis; of a block, those of each row that reads it."""
+        own = self.lines[key].members
+        array = self.arrays[key] if member is None or not own else self.arrays[key][member]
+        years = np.moveaxis(np.expand_dims(array, -2), -3, 0)
+        return years[:, np.newaxis] if line.members and member is None and not own else years
 
     def _lagged(self, array: Array, lag: int) -> Array:
         if not lag:

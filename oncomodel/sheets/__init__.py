@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
 from oncomodel.model.snapshot import Snapshot
+from oncomodel.sheets.break_even import break_even
 from oncomodel.sheets.checks import checks
 from oncomodel.sheets.claim_workings import claim_workings
 from oncomodel.sheets.claims import claims
@@ -28,8 +29,10 @@ from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
 from oncomodel.sheets.scenarios import scenarios
 from oncomodel.sheets.segment import segment
+from oncomodel.sheets.sensitivity import sensitivity
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
+from oncomodel.sheets.tornado import tornado
 from oncomodel.sheets.triangulation import comparable, triangulation
 from oncomodel.sheets.uncertainty import uncertainty
 
@@ -64,7 +67,16 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
     )
     regions = tuple(region(member, market) for member in market.regions.members)
     moved = (*_ledger(market), effects(market), size(market))
-    sized = (control(market), *entered, *moved, *segments, *regions, scenarios(market), *_funnel(market))
+    sized = (
+        control(market),
+        *entered,
+        *moved,
+        *segments,
+        *regions,
+        scenarios(market),
+        *_what_if(market),
+        *_funnel(market),
+    )
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     if snapshot is not None and snapshot.inputs:
         model = (*model, uncertainty(market, snapshot, model))
@@ -72,6 +84,10 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
     return (cover(market, (*help_tabs, *rest)), *help_tabs, *rest)
+
+
+def _what_if(market: Market) -> tuple[Sheet, ...]:
+    return (sensitivity(market), break_even(market), tornado(market))
 
 
 def _ledger(market: Market) -> tuple[Sheet, ...]:

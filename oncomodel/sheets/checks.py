@@ -29,6 +29,7 @@ from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
 from oncomodel.sheets.funnel import passed
 from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.parity import NATIVE
+from oncomodel.sheets.sensitivity import AS_IT_IS, ENDS
 from oncomodel.sheets.tab import plain_tab
 
 IMPLIED = (NOT_NEGATIVE, NOT_ZERO)  # by a requirement to be greater than 0
@@ -106,8 +107,10 @@ def _market() -> Iterator[Check]:
     rule = each(relative_distance, value=in_year, target="anchor")
     label = "The market size meets the start value of the basis in its year"
     yield Check("anchored", label, "Market", rule, link("closure_tolerance"))
-    label = "Scenarios: the steps of the growth bridge add up to the last year"
-    yield Check("growth_bridge_closes", label, "Scenarios", link("growth_bridge_gap"), link("closure_tolerance"))
+    for end in ENDS:
+        rule = each(relative_distance, value=Of(f"{end}_size", AS_IT_IS), target="size_in_last_year")
+        label = f"Sensitivity: the forecast as it is, calculated once more beside the {end} ends, is the market size"
+        yield Check(f"{end}_variants_agree", label, "Sensitivity", rule, link("closure_tolerance"))
     inside = each(outside, value="base_year", first="first_year", last="last_year")
     label = "The base year lies in the timeline, before its last year"
     yield Check("base_year_inside", label, "Inputs", inside, link("no_tolerance"))
