@@ -192,7 +192,8 @@ def logarithmic_mean(first: Any, last: Any) -> Any:
         KernelError: If first <= 0 or last <= 0.
 
     References:
-        Ang, B. W. (2004), Decomposition analysis for policymaking in energy, Energy Policy 32, p. 1133.
+        Ang, B. W. (2005), The LMDI approach to decomposition analysis: a practical guide, Energy
+        Policy 33, p. 867: L(a, b) = (a - b) / (ln a - ln b).
 
     >>> round(float(logarithmic_mean(10.0, 20.0)), 4)
     14.427
@@ -220,7 +221,7 @@ def contribution(mean: Any, first: Any, last: Any) -> Any:
 
     References:
         Ang, B. W. (2005), The LMDI approach to decomposition analysis: a practical guide, Energy
-        Policy 33, p. 868, equation 5.
+        Policy 33, p. 867, equation 5.
 
     >>> round(float(contribution(14.427, 1.0, 2.0)), 3)
     10.0

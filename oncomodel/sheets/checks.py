@@ -172,8 +172,7 @@ def _funnel(market: Market) -> Iterator[Check]:
     reached = each(relative_distance, value="funnel_population_reached", target="funnel_population_end")
     meets = f"{title}: {label}, grown on, reaches its end value in the end year"
     yield Check("funnel_population_reaches_its_end", meets, title, reached, link("closure_tolerance"))
-    closes = each(relative_distance, value="growth_reached", target="growth_end")
-    bridge = "Funnel growth: the bridge of growth reaches the bottom-up size of the last year"
+    bridge, closes = "Funnel growth: its bridge reaches the bottom-up size of the last year", link("growth_distance")
     yield Check("funnel_growth_bridge_closes", bridge, "Funnel growth", closes, link("closure_tolerance"))
     for number, stage in enumerate(funnel.stages):
         below = each(count_of_larger, parts=Whole(passed(funnel, number)), wholes=Whole(passed(funnel, number - 1)))

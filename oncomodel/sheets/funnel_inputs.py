@@ -104,6 +104,7 @@ def _population(market: Market, funnel: Funnel, block: Block) -> tuple[Row, ...]
 
     def whole(end: str, label: str, quantity: Quantity) -> tuple[Row, ...]:
         (line,) = block(f"funnel_population_{end}", f"{population.label}, {label}", unit, (), (quantity,), ANY_AMOUNT)
+        line = replace(line, beside=tuple((name, replace(b, label=f"{b.label}, {name}")) for name, b in line.beside))
         year = replace(line.entries[0], value=float(quantity.year or 0), low=None, high=None)
         key = f"funnel_population_{end}_year"
         dated = Input(key, f"{population.label}, year of the {label}", YEAR, (year,), limits=ANY_YEAR, named=True)
