@@ -11,7 +11,7 @@ from oncomodel.market.funnel import Funnel, Stage
 from oncomodel.market.schema import Market, Quantity
 from oncomodel.model.lines import Entry, Evidence, Input, Member, Note, Row, Section
 from oncomodel.model.symbols import Of
-from oncomodel.model.units import COUNT, FACTOR, RATE, SHARE, YEAR, Unit, heads, price, use
+from oncomodel.model.units import FACTOR, LARGE_COUNT, RATE, SHARE, YEAR, Unit, heads, price, use
 
 
 class Regional(Protocol):
@@ -86,7 +86,7 @@ def funnel_inputs(market: Market, block: Block) -> tuple[Row, ...]:
 def _counts(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     def count(key: str, label: str, value: float, words: str) -> Input:
         entry = Entry(value, Evidence("setting", words))
-        return Input(key, label, COUNT, (entry,), named=True, editable=False)
+        return Input(key, label, LARGE_COUNT, (entry,), named=True, editable=False)
 
     people = f"{funnel.plural.capitalize()} are counted in {funnel.magnitude}s."
     money = f"The market is sized in {market.currency} {market.magnitude}."
