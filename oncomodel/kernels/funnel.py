@@ -178,15 +178,18 @@ def is_stated(value: Any) -> Any:
 
 
 @formula(first=POSITIVE, last=POSITIVE)
-def logarithmic_mean(first: Any, last: Any) -> Any:
+def logarithmic_mean(first: Any, last: Any, tolerance: Any = 0.0) -> Any:
     """Logarithmic mean of two values: their difference over that of their logarithms.
+
+    Of two values that are nearly equal, both differences are mostly rounding: their mean is then *first*.
 
     Args:
         first: Value at the start; greater than 0. Any shape.
         last: Value at the end; greater than 0. Broadcasts.
+        tolerance: How far apart, as a fraction of *first*, nearly equal values may be. Broadcasts.
 
     Returns:
-        (last - first) / ln(last / first), and *first* where the two are equal, broadcast shape.
+        (last - first) / ln(last / first), and *first* where the two are nearly equal, broadcast shape.
 
     Raises:
         KernelError: If first <= 0 or last <= 0.
@@ -198,7 +201,7 @@ def logarithmic_mean(first: Any, last: Any) -> Any:
     >>> round(float(logarithmic_mean(10.0, 20.0)), 4)
     14.427
     """
-    return np.where(np.equal(first, last), first, (last - first) / np.log(last / first))
+    return np.where(np.abs(last - first) <= first * tolerance, first, (last - first) / np.log(last / first))
 
 
 @formula(first=POSITIVE, last=POSITIVE)

@@ -86,7 +86,9 @@ def _by_region(market: Market, funnel: Funnel) -> Ledger:
             column(f"last_{key}", f"{label}, last year", unit, last, "link"),
         )
 
-    mean = each(kernels.logarithmic_mean, first="growth_first_spend", last="growth_last_spend")
+    mean = each(
+        kernels.logarithmic_mean, first="growth_first_spend", last="growth_last_spend", tolerance="closure_tolerance"
+    )
     sums: dict[str, str | Symbol] = {factor.key: f"growth_from_{factor.key}" for factor in factors}
     return Ledger(
         "FunnelGrowth",

@@ -30,7 +30,7 @@ Block = Callable[[str, str, Unit, tuple[Member, ...], Sequence[Quantity | None],
 PASSAGES = (
     "Rates move from the base year to the last year by the same rate every year, and did so before the base year."
 )
-ANY_PART, ANY_RATE, ANY_YEAR = (0.0001, 1.0), (-0.99, 2.0), (1900.0, 2200.0)
+ANY_PART, ANY_RATE, ANY_YEAR = (0.0, 1.0), (-0.99, 2.0), (1900.0, 2200.0)
 ANY_AMOUNT, ANY_FACTOR = (0.0, None), (0.001, 1000.0)
 
 

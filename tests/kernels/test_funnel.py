@@ -77,6 +77,8 @@ def test_contributions_sum_to_the_change_in_any_order(factors):
 
 def test_the_logarithmic_mean_of_equal_values_is_that_value():
     assert funnel.logarithmic_mean([5.0, 10.0], [5.0, 20.0]) == pytest.approx([5.0, 10 / np.log(2)])
+    nearly = np.nextafter(1.9999999, 2.0)
+    assert funnel.logarithmic_mean(1.9999999, nearly, 1e-9) == pytest.approx(1.9999999)
     with pytest.raises(KernelError, match="first must be greater than 0"):
         funnel.logarithmic_mean(0.0, 1.0)
 
@@ -108,7 +110,7 @@ def test_grades_sum_to_one(grades, weight):
         (funnel.closing_verdict, {"possible": 1.0, "within": 0.0}),
         (funnel.spread, {"values": [2.0, 3.0]}),
         (funnel.is_stated, {"value": 0.1}),
-        (funnel.logarithmic_mean, {"first": 10.0, "last": 20.0}),
+        (funnel.logarithmic_mean, {"first": 10.0, "last": 20.0, "tolerance": 1e-9}),
         (funnel.contribution, {"mean": 14.4, "first": 0.2, "last": 0.4}),
         (funnel.part_on_grade, {"common_on": 1.0, "common_weight": 2.0, "wanted": 3.0, "grades": [3, 1]}),
         (funnel.common_on_grade, {"end_weight": 0.25, "start": 3, "end": 1, "listed": 1, "wanted": 1}),

@@ -43,6 +43,7 @@ ONE_EDIT = [
     ("title: Households", "title: reconciliation", "funnel.title must differ from the title of the tab Reconciliation"),
     ("title: Households", "title: Machine types", "funnel.title must differ from the title of dimensions.machine_type"),
     ("counted: machines", "count: machines", "funnel.use.counted must be given"),
+    ("  machine_type:\n", "  route:\n", "dimensions.route must be other than funnel, route, gap"),
     (
         "growth: {value: 0.01, assumed: Below",
         "growth: {value: 1.0e3, assumed: Below",
