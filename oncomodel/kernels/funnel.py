@@ -78,13 +78,27 @@ def money_spent_by_all(units: Any, prices: Any, heads_in_one: Any, money_in_one:
 
 
 @formula()
-def count_of_larger(parts: Any, wholes: Any) -> Any:
-    """How many *parts* along the first axis are larger than the whole that they are part of.
+def excess_of_parts(parts: Any, wholes: Any) -> Any:
+    """By how much *parts* along the first axis exceed the wholes that they are part of, as a fraction of all wholes.
 
-    >>> int(count_of_larger([1.0, 3.0], [2.0, 2.0]))
-    1
+    Parts that are smaller than their wholes do not make up for those that are larger.
+
+    >>> float(excess_of_parts([1.0, 3.0], [2.0, 2.0]))
+    0.25
     """
-    return np.sum((parts > wholes) * 1, axis=0)
+    return np.sum((parts > wholes) * (parts - wholes), axis=0) / np.sum(wholes, axis=0)
+
+
+@formula()
+def distance_of_sizes(value: Any, target: Any, other: Any) -> Any:
+    """How far *value* is from *target*, as a fraction of the larger of the target and another size.
+
+    A bridge from a large size to a small one is exact to rounding of the large one.
+
+    >>> float(distance_of_sizes(11.0, 10.0, 20.0))
+    0.05
+    """
+    return np.abs(value - target) / np.maximum(target, other)
 
 
 @formula(against=NOT_ZERO)

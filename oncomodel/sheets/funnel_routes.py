@@ -12,7 +12,7 @@ from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Note, Row, Section, Sheet, each, link, when
 from oncomodel.model.symbols import Cell, Members, Of, Pick
 from oncomodel.model.texts import NOT_KNOWN
-from oncomodel.model.units import FACTOR, FLAG, PERCENT, RATE, SHARE, TEXT
+from oncomodel.model.units import FACTOR, FLAG, PERCENT, RATE, RATIO, SHARE, TEXT
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, year_of
 
@@ -133,6 +133,7 @@ def _regions(market: Market) -> tuple[Row, ...]:
     money, of, noun = unit_of(market), members_of(market.regions.members), market.regions.noun
     whole = market.regions.key
     top, step = f"{whole}_market_size", "route_step"
+    distance = each(kernels.distance_of_sizes, value="route_to", target="funnel_size", other="route_from")
     return (
         Section(f"From top-down to bottom-up by {noun}"),
         Note(STEPS.format(noun=noun)),
@@ -146,13 +147,7 @@ def _regions(market: Market) -> tuple[Row, ...]:
             each(sum_of_parts, a="route_from", b="route_steps"),
             role="total",
         ),
-        Line(
-            "route_difference",
-            "Difference to the bottom-up size",
-            money,
-            each(difference, value="route_to", target="funnel_size"),
-            role="check",
-        ),
+        Line("route_distance", "Distance from the bottom-up size", RATIO, distance, role="check"),
         Line(
             "route_region_ratio",
             "bottom-up over top-down",

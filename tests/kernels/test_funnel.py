@@ -31,7 +31,8 @@ def test_a_price_grows_from_the_base_year_and_shrinks_before_it():
 
 
 def test_a_part_that_equals_its_whole_is_not_larger():
-    assert funnel.count_of_larger([1.0, 2.0, 3.0], [1.0, 2.0, 2.5]) == 1
+    assert funnel.excess_of_parts([1.0, 2.0, 0.5], [1.0, 2.0, 2.0]) == 0
+    assert funnel.excess_of_parts([1.0, 2.5, 0.5], [1.0, 2.0, 2.0]) == 0.1
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_grades_sum_to_one(grades, weight):
         (funnel.price_paid, {"listed": 1e5, "level": 0.5, "growth": 0.02, "years": 3.0}),
         (funnel.money_spent, {"units": 0.5, "price": 1e5, "heads_in_one": 1e6, "money_in_one": 1e9}),
         (funnel.money_spent_by_all, {"units": [1, 2], "prices": [3, 4], "heads_in_one": 1e6, "money_in_one": 1e9}),
-        (funnel.count_of_larger, {"parts": [1, 3], "wholes": [2, 2]}),
+        (funnel.excess_of_parts, {"parts": [1, 3], "wholes": [2, 2]}),
         (funnel.lies_within, {"value": 0.4, "low": 0.3, "high": 0.5}),
         (funnel.closing_verdict, {"possible": 1.0, "within": 0.0}),
         (funnel.spread, {"values": [2.0, 3.0]}),

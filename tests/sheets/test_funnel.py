@@ -237,7 +237,7 @@ def failed(book, model):
         ("funnel_patients_treated", 3, 6, 3.0, "funnel_treated_shrinks"),
         ("funnel_revenue", 2, 5, 60.0, "funnel_size_distance_closes"),
         ("funnel_size", 0, 8, 100.0, "funnel_size_distance_closes"),
-        ("route_step", 1, 4, 3.0, "route_difference_closes"),
+        ("route_step", 1, 4, 3.0, "route_distance_closes"),
         ("growth_from_tested", 0, 0, 3.0, "funnel_growth_bridge_closes"),
         ("funnel_base_rate_treated", 0, 0, 0.0, "funnel_base_rate_treated_must_be_greater_than_0"),
     ],
