@@ -69,6 +69,14 @@ def years_of(market):
     return market.timeline.last_year - market.timeline.first_year + 1
 
 
+def funnel_units(market):
+    """The units that a market file names for its funnel."""
+    if (funnel := market.funnel) is None:
+        return set()
+    heads = {f"{funnel.magnitude} {counted}" for counted in (funnel.plural, funnel.use.counted)}
+    return heads | {funnel.use.unit, f"{market.currency} per {funnel.price.per}"}
+
+
 def same(found, expected):
     """Whether a cell holds what Python calculates: texts alike, numbers to 1e-9."""
     if isinstance(expected, str):

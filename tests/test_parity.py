@@ -72,7 +72,7 @@ def test_formula_engine_agrees_when_every_input_moves(model, engine, inputs):
         if inputs in dict(getattr(line, "beside", ())):
             ends = [getattr(entry, inputs) for entry in line.entries]
             moved = [e.value if end is None else end for end, e in zip(ends, line.entries, strict=True)]
-            given[key] = moved if line.members else moved[0]
+            given[key] = moved
             for member, value in enumerate(moved):
                 if value is not None:
                     engine.set_value(*model.cell(key, member), float(value))

@@ -14,6 +14,7 @@ from oncomodel.excel import theme
 from oncomodel.excel.grid import FIRST_ROW, columns
 from oncomodel.model.lines import Input, Line
 from oncomodel.model.units import CLOSED_LIST, money
+from tests.cells import funnel_units
 
 ORDER = ("cover", "guide", "control", "inputs", "claims", "calculation", "output", "checks", "sources", "log")
 SINCE_2010 = {
@@ -160,14 +161,6 @@ def test_08_every_row_has_a_unique_label_a_unit_and_a_source(model, book, market
                     kinds = {"setting", "choice", "not stated", "snapshot"}
                     assert source in ids | kinds or re.fullmatch(r"A\d+", source), (sheet, row, source)
         assert not [label for label, times in labels.items() if times > 1], tab.title
-
-
-def funnel_units(market):
-    """The units that a market file names for its funnel."""
-    if (funnel := market.funnel) is None:
-        return set()
-    heads = {f"{funnel.magnitude} {counted}" for counted in (funnel.plural, funnel.use.counted)}
-    return heads | {funnel.use.unit, f"{market.currency} per {funnel.price.per}"}
 
 
 def test_09_the_timeline_stands_once_and_every_tab_links_to_it(model, book):

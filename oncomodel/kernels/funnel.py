@@ -78,13 +78,27 @@ def money_spent_by_all(units: Any, prices: Any, heads_in_one: Any, money_in_one:
 
 
 @formula()
-def count_of_larger(parts: Any, wholes: Any) -> Any:
-    """How many *parts* along the first axis are larger than the whole that they are part of.
+def excess_of_parts(parts: Any, wholes: Any) -> Any:
+    """By how much *parts* along the first axis exceed the wholes that they are part of, as a fraction of all wholes.
 
-    >>> int(count_of_larger([1.0, 3.0], [2.0, 2.0]))
-    1
+    Parts that are smaller than their wholes do not make up for those that are larger.
+
+    >>> float(excess_of_parts([1.0, 3.0], [2.0, 2.0]))
+    0.25
     """
-    return np.sum((parts > wholes) * 1, axis=0)
+    return np.sum((parts > wholes) * (parts - wholes), axis=0) / np.sum(wholes, axis=0)
+
+
+@formula()
+def distance_of_sizes(value: Any, target: Any, other: Any) -> Any:
+    """How far *value* is from *target*, as a fraction of the larger of the target and another size.
+
+    A bridge from a large size to a small one is exact to rounding of the large one.
+
+    >>> float(distance_of_sizes(11.0, 10.0, 20.0))
+    0.05
+    """
+    return np.abs(value - target) / np.maximum(target, other)
 
 
 @formula(against=NOT_ZERO)
@@ -178,26 +192,30 @@ def is_stated(value: Any) -> Any:
 
 
 @formula(first=POSITIVE, last=POSITIVE)
-def logarithmic_mean(first: Any, last: Any) -> Any:
+def logarithmic_mean(first: Any, last: Any, tolerance: Any = 0.0) -> Any:
     """Logarithmic mean of two values: their difference over that of their logarithms.
+
+    Of two values that are nearly equal, both differences are mostly rounding: their mean is then *first*.
 
     Args:
         first: Value at the start; greater than 0. Any shape.
         last: Value at the end; greater than 0. Broadcasts.
+        tolerance: How far apart, as a fraction of *first*, nearly equal values may be. Broadcasts.
 
     Returns:
-        (last - first) / ln(last / first), and *first* where the two are equal, broadcast shape.
+        (last - first) / ln(last / first), and *first* where the two are nearly equal, broadcast shape.
 
     Raises:
         KernelError: If first <= 0 or last <= 0.
 
     References:
-        Ang, B. W. (2004), Decomposition analysis for policymaking in energy, Energy Policy 32, p. 1133.
+        Ang, B. W. (2005), The LMDI approach to decomposition analysis: a practical guide, Energy
+        Policy 33, p. 867: L(a, b) = (a - b) / (ln a - ln b).
 
     >>> round(float(logarithmic_mean(10.0, 20.0)), 4)
     14.427
     """
-    return np.where(np.equal(first, last), first, (last - first) / np.log(last / first))
+    return np.where(np.abs(last - first) <= first * tolerance, first, (last - first) / np.log(last / first))
 
 
 @formula(first=POSITIVE, last=POSITIVE)
@@ -220,7 +238,7 @@ def contribution(mean: Any, first: Any, last: Any) -> Any:
 
     References:
         Ang, B. W. (2005), The LMDI approach to decomposition analysis: a practical guide, Energy
-        Policy 33, p. 868, equation 5.
+        Policy 33, p. 867, equation 5.
 
     >>> round(float(contribution(14.427, 1.0, 2.0)), 3)
     10.0

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from oncomodel.market.draft import Draft
 from oncomodel.market.funnel import Passage, Portion
-from oncomodel.market.problem import Problem, shown
+from oncomodel.market.problem import Path, Problem, shown
 from oncomodel.market.schema import Timeline, Tolerances
 from oncomodel.market.text import same_text
 
 Problems = Iterator[Problem]
 
 FUNNEL = "funnel"
+RESERVED = ("funnel", "route", "gap", "closing", "growth", "range")
 TAKEN_BEGINNINGS, TAKEN_ENDINGS = ("population", "funnel"), ("_low", "_high", "_total", "_growth", "_native")
 """How keys of lines begin and end that the workbook makes beside those of a stage."""
 
@@ -69,6 +70,19 @@ def stages_have_names_of_their_own(draft: Draft) -> Problems:
             yield Problem(path, f"differ from the label of {other}, letter case aside", shown(label))
 
 
+def dimensions_leave_its_keys(draft: Draft) -> Problems:
+    """No dimension has lines that are named like those of the funnel."""
+    if not draft.keys(FUNNEL):
+        return
+    places: list[Path] = [("dimensions", key) for key in draft.keys("dimensions")]
+    keys = [(place, str(place[-1])) for place in places]
+    if region := draft.text("regions", "key"):
+        keys.append((("regions", "key"), region))
+    for path, key in keys:
+        if key in RESERVED:
+            yield Problem(path, f"be other than {', '.join(RESERVED)}, which rows of the funnel begin with", shown(key))
+
+
 def _by_region(draft: Draft) -> Iterator[tuple[str, ...]]:
     yield (FUNNEL, "population", "shares")
     yield from ((FUNNEL, "stages", key, "rates") for key in draft.keys(FUNNEL, "stages"))
@@ -86,4 +100,5 @@ RULES = (
     regions_hold_the_population,
     rates_stay_below_one,
     stages_have_names_of_their_own,
+    dimensions_leave_its_keys,
 )

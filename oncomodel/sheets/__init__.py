@@ -102,5 +102,5 @@ def _funnel(market: Market) -> tuple[Sheet, ...]:
     """The tabs of the market from the bottom up, where the market file holds a funnel."""
     if (funnel := market.funnel) is None:
         return ()
-    results = (reconciliation(market), funnel_gap(market, funnel), funnel_growth(market, funnel))
+    results = (reconciliation(market, funnel), funnel_gap(market, funnel), funnel_growth(market, funnel))
     return (funnel_tab(market, funnel), *results)

@@ -21,7 +21,7 @@ from oncomodel.kernels.arithmetic import (
     violations,
 )
 from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, POSITIVE, Requirement
-from oncomodel.kernels.funnel import count_of_larger
+from oncomodel.kernels.funnel import excess_of_parts
 from oncomodel.market.schema import Dimension, Market
 from oncomodel.model.lines import Input, Line, Member, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol, Whole, Years, references
@@ -180,13 +180,12 @@ def _funnel(market: Market) -> Iterator[Check]:
     reached = each(relative_distance, value="funnel_population_reached", target="funnel_population_end")
     meets = f"{title}: {label}, grown on, reaches its end value in the end year"
     yield Check("funnel_population_reaches_its_end", meets, title, reached, link("closure_tolerance"))
-    closes = each(relative_distance, value="growth_reached", target="growth_end")
-    bridge = "Funnel growth: the bridge of growth reaches the bottom-up size of the last year"
+    bridge, closes = "Funnel growth: its bridge reaches the bottom-up size of the last year", link("growth_distance")
     yield Check("funnel_growth_bridge_closes", bridge, "Funnel growth", closes, link("closure_tolerance"))
     for number, stage in enumerate(funnel.stages):
-        below = each(count_of_larger, parts=Whole(passed(funnel, number)), wholes=Whole(passed(funnel, number - 1)))
+        below = each(excess_of_parts, parts=Whole(passed(funnel, number)), wholes=Whole(passed(funnel, number - 1)))
         fewer = f"{title}: {stage.label} is never more than the stage before, in any {market.regions.noun} and year"
-        yield Check(f"funnel_{stage.key}_shrinks", fewer, title, below, link("no_tolerance"))
+        yield Check(f"funnel_{stage.key}_shrinks", fewer, title, below, link("closure_tolerance"))
 
 
 def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:

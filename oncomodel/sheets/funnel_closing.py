@@ -91,7 +91,10 @@ def _stage(number: int, market: Market, funnel: Funnel) -> Assumption:
 
 def closing(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     """For every assumption its value and range, and what each basis would need it to be."""
-    return tuple(row for one in assumptions(market, funnel) for row in _closing(one, market, funnel))
+    found = assumptions(market, funnel)
+    before = ("word_closes", *(f"closing_list_{one.key}" for one in found))
+    rows = (_closing(one, so_far, market, funnel) for one, so_far in zip(found, before, strict=False))
+    return tuple(row for section in rows for row in section)
 
 
 def names_of(market: Market, funnel: Funnel) -> tuple[Member, ...]:
@@ -119,9 +122,9 @@ def _single(key: str, quantity: Quantity, end: str) -> Symbol:
     return Cell(key if getattr(quantity, end) is None else f"{key}_{end}")
 
 
-def _closing(one: Assumption, market: Market, funnel: Funnel) -> tuple[Row, ...]:
+def _closing(one: Assumption, so_far: str, market: Market, funnel: Funnel) -> tuple[Row, ...]:
     ranges = _population(funnel) if one.spread is None else _by_region(one, one.spread, market)
-    return (Section(f"What would close the gap: {one.label}"), *ranges, _bases(one, market))
+    return (Section(f"What would close the gap: {one.label}"), *ranges, _bases(one, so_far, market))
 
 
 def _constant(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
@@ -177,7 +180,7 @@ def _at_base(key: str) -> AtYear:
     return AtYear(key, "base_position")
 
 
-def _bases(one: Assumption, market: Market) -> Ledger:
+def _bases(one: Assumption, so_far: str, market: Market) -> Ledger:
     of, key = members_of(market.bases), one.key
     free = ("no limit",) * len(of)
 
@@ -206,20 +209,21 @@ def _bases(one: Assumption, market: Market) -> Ledger:
         block("within", "Within its range", FLAG, within),
         block("closes", "Closes the gap", FLAG, closes),
         block("number", "Number of the verdict", POSITION, verdict),
-        *_texts(one, of),
+        *_texts(one, so_far, of),
     )
     return Ledger(f"Closing_{key}", "Basis to be met", of, columns)
 
 
-def _texts(one: Assumption, of: tuple[Member, ...]) -> tuple[Column, ...]:
+def _texts(one: Assumption, so_far: str, of: tuple[Member, ...]) -> tuple[Column, ...]:
     key = one.key
     name = link(Pick("closing_name", Cell(f"closing_number_{key}")))
-    mark = each(words.mark_if, flag=f"closing_closes_{key}", mark=Of("closing_mark", key))
+    bound: dict[str, str | Symbol] = {"before": so_far, "mark": Of("closing_mark", key)}
+    listed = each(words.listed, flag=f"closing_closes_{key}", **bound)
     pieces: dict[str, str | Symbol] = {"instead": "word_instead", "colon": "word_colon"}
     pieces |= {"form": one.form, "verdict": f"closing_verdict_{key}"}
     sentence = each(words.closing_sentence, needed=f"closing_needed_{key}", now=f"closing_now_{key}", **pieces)
     return (
         Column("In words", words.text_line(f"closing_words_{key}", "in words", of, sentence), "words"),
         Column("Verdict", words.text_line(f"closing_verdict_{key}", "verdict", of, name), "name"),
-        Column("In the list", words.text_line(f"closing_mark_{key}", "in the list", of, mark), "name"),
+        Column("List so far", words.text_line(f"closing_list_{key}", "list so far", of, listed), "name"),
     )

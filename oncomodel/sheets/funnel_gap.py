@@ -68,13 +68,15 @@ def _gaps(market: Market, funnel: Funnel) -> tuple[Row, ...]:
 def _sentences(market: Market, funnel: Funnel) -> tuple[Column, ...]:
     of, keys = members_of(market.bases), [one.key for one in names_of(market, funnel)]
     found: dict[str, str | Symbol] = {key: f"closing_closes_{key}" for key in keys}
-    marks: dict[str, str | Symbol] = {key: f"closing_mark_{key}" for key in keys}
     count = Line("gap_closers", "Assumptions that close it", COUNT, each(sum_of_parts, **found), of, constant=True)
-    pieces: dict[str, str | Symbol] = {"form": "gap_as_part", "after": "word_of_basis", "names": "gap_marks"}
-    pieces |= {"before": "word_closes", "nothing": "word_none_closes"}
+    pieces: dict[str, str | Symbol] = {
+        "form": "gap_as_part",
+        "after": "word_of_basis",
+        "names": f"closing_list_{keys[-1]}",
+    }
+    pieces["nothing"] = "word_none_closes"
     said = each(words.gap_sentence, part="gap_part_base", count="gap_closers", **pieces)
     return (
         Column("Closed alone by", count),
         Column("In words", words.text_line("gap_words", "in words", of, said), "words"),
-        Column("Names", words.text_line("gap_marks", "names", of, each(words.marks, **marks)), "name"),
     )

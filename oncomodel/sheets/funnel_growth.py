@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from oncomodel.kernels import funnel as kernels
-from oncomodel.kernels.arithmetic import difference, total
+from oncomodel.kernels.arithmetic import relative_distance, total
 from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.kernels.shares import share_of
 from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Chart, Column, Ledger, Line, Member, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, LastYear, Members, Symbol
-from oncomodel.model.units import SHARE, Unit
+from oncomodel.model.units import RATIO, SHARE, Unit
 from oncomodel.sheets.funnel import stage_members
 from oncomodel.sheets.funnel_inputs import heads_of, price_of, stage_rate
 from oncomodel.sheets.inputs import members_of, unit_of
@@ -86,7 +86,9 @@ def _by_region(market: Market, funnel: Funnel) -> Ledger:
             column(f"last_{key}", f"{label}, last year", unit, last, "link"),
         )
 
-    mean = each(kernels.logarithmic_mean, first="growth_first_spend", last="growth_last_spend")
+    mean = each(
+        kernels.logarithmic_mean, first="growth_first_spend", last="growth_last_spend", tolerance="closure_tolerance"
+    )
     sums: dict[str, str | Symbol] = {factor.key: f"growth_from_{factor.key}" for factor in factors}
     return Ledger(
         "FunnelGrowth",
@@ -120,6 +122,7 @@ def _bridge(market: Market, funnel: Funnel) -> tuple[Row, ...]:
 
     adds = tuple(each(total, parts=Members(f"growth_from_{factor.key}")) for factor in of)
     part = each(share_of, part="growth_step", whole="growth_start")
+    distance = each(relative_distance, value="growth_reached", target="growth_end")
     columns = (
         Column("Adds", Line("growth_step", "Adds", money, adds, of, constant=True, role="output")),
         Column(
@@ -134,10 +137,5 @@ def _bridge(market: Market, funnel: Funnel) -> tuple[Row, ...]:
         line("steps", "Sum of all steps", each(total, parts=Members("growth_step")), "total"),
         line("reached", "Base year and all steps", each(sum_of_parts, a="growth_start", b="growth_steps"), "total"),
         line("end", "Bottom-up size in the last year", link(LastYear("funnel_size")), "output"),
-        line(
-            "rest",
-            "Difference to the last year",
-            each(difference, value="growth_reached", target="growth_end"),
-            "check",
-        ),
+        Line("growth_distance", "Distance from the last year", RATIO, distance, constant=True, role="check"),
     )

@@ -11,7 +11,7 @@ from oncomodel.market.funnel import Funnel, Stage
 from oncomodel.market.schema import Market, Quantity
 from oncomodel.model.lines import Entry, Evidence, Input, Member, Note, Row, Section
 from oncomodel.model.symbols import Of
-from oncomodel.model.units import COUNT, FACTOR, RATE, SHARE, YEAR, Unit, heads, price, use
+from oncomodel.model.units import FACTOR, LARGE_COUNT, RATE, SHARE, YEAR, Unit, heads, price, use
 
 
 class Regional(Protocol):
@@ -30,7 +30,7 @@ Block = Callable[[str, str, Unit, tuple[Member, ...], Sequence[Quantity | None],
 PASSAGES = (
     "Rates move from the base year to the last year by the same rate every year, and did so before the base year."
 )
-ANY_PART, ANY_RATE, ANY_YEAR = (0.0001, 1.0), (-0.99, 2.0), (1900.0, 2200.0)
+ANY_PART, ANY_RATE, ANY_YEAR = (0.0, 1.0), (-0.99, 2.0), (1900.0, 2200.0)
 ANY_AMOUNT, ANY_FACTOR = (0.0, None), (0.001, 1000.0)
 
 
@@ -86,7 +86,7 @@ def funnel_inputs(market: Market, block: Block) -> tuple[Row, ...]:
 def _counts(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     def count(key: str, label: str, value: float, words: str) -> Input:
         entry = Entry(value, Evidence("setting", words))
-        return Input(key, label, COUNT, (entry,), named=True, editable=False)
+        return Input(key, label, LARGE_COUNT, (entry,), named=True, editable=False)
 
     people = f"{funnel.plural.capitalize()} are counted in {funnel.magnitude}s."
     money = f"The market is sized in {market.currency} {market.magnitude}."
@@ -104,6 +104,7 @@ def _population(market: Market, funnel: Funnel, block: Block) -> tuple[Row, ...]
 
     def whole(end: str, label: str, quantity: Quantity) -> tuple[Row, ...]:
         (line,) = block(f"funnel_population_{end}", f"{population.label}, {label}", unit, (), (quantity,), ANY_AMOUNT)
+        line = replace(line, beside=tuple((name, replace(b, label=f"{b.label}, {name}")) for name, b in line.beside))
         year = replace(line.entries[0], value=float(quantity.year or 0), low=None, high=None)
         key = f"funnel_population_{end}_year"
         dated = Input(key, f"{population.label}, year of the {label}", YEAR, (year,), limits=ANY_YEAR, named=True)

@@ -7,11 +7,12 @@ from oncomodel.kernels.arithmetic import difference, total
 from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.kernels.evidence import rebase
 from oncomodel.kernels.shares import share_of
+from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Note, Row, Section, Sheet, each, link, when
 from oncomodel.model.symbols import Cell, Members, Of, Pick
 from oncomodel.model.texts import NOT_KNOWN
-from oncomodel.model.units import FACTOR, FLAG, PERCENT, RATE, SHARE, TEXT
+from oncomodel.model.units import FACTOR, FLAG, PERCENT, RATE, RATIO, SHARE, TEXT
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, year_of
 
@@ -38,9 +39,9 @@ RATIOS = (
 )
 
 
-def reconciliation(market: Market) -> Sheet:
+def reconciliation(market: Market, funnel: Funnel) -> Sheet:
     """The tab of the three routes."""
-    rows = (*_routes(market), *_ratios(), *_bases(market), *_regions(market))
+    rows = (*_routes(market, funnel.scope), *_ratios(), *_bases(market), *_regions(market))
     purpose = "Three routes to the market size: top-down, bottom-up and published growth, kept apart year by year."
     return time_tab("reconciliation", "Reconciliation", purpose, "output", rows)
 
@@ -54,7 +55,7 @@ def unknown(market: Market) -> tuple[Row, ...]:
     return (Input("not_known", label, TEXT, (entry,), editable=False, named=True),)
 
 
-def _routes(market: Market) -> tuple[Row, ...]:
+def _routes(market: Market, scope: str) -> tuple[Row, ...]:
     money, flags = unit_of(market), members_of(market.bases)
     carried = each(
         rebase, value="route_start", from_year="anchor_year", to_year=year_of("reconciliation"), rate="route_growth"
@@ -70,6 +71,7 @@ def _routes(market: Market) -> tuple[Row, ...]:
     return (
         Section("Three routes"),
         Note(APART),
+        Note(f"Bottom-up: {scope}"),
         Line("basis_is_stated", "states a growth", FLAG, stated, flags, constant=True),
         picked("route_is_stated", "The chosen basis states a growth", "basis_is_stated"),
         picked("route_start", "Start value of the chosen basis as published", "basis_start"),
@@ -131,6 +133,7 @@ def _regions(market: Market) -> tuple[Row, ...]:
     money, of, noun = unit_of(market), members_of(market.regions.members), market.regions.noun
     whole = market.regions.key
     top, step = f"{whole}_market_size", "route_step"
+    distance = each(kernels.distance_of_sizes, value="route_to", target="funnel_size", other="route_from")
     return (
         Section(f"From top-down to bottom-up by {noun}"),
         Note(STEPS.format(noun=noun)),
@@ -144,13 +147,7 @@ def _regions(market: Market) -> tuple[Row, ...]:
             each(sum_of_parts, a="route_from", b="route_steps"),
             role="total",
         ),
-        Line(
-            "route_difference",
-            "Difference to the bottom-up size",
-            money,
-            each(difference, value="route_to", target="funnel_size"),
-            role="check",
-        ),
+        Line("route_distance", "Distance from the bottom-up size", RATIO, distance, role="check"),
         Line(
             "route_region_ratio",
             "bottom-up over top-down",

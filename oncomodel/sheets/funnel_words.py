@@ -61,20 +61,19 @@ def closing_sentence(needed: Any, now: Any, form: Any, instead: Any, colon: Any,
     return joined(shown(needed, form), instead, shown(now, form), colon, verdict)
 
 
-def mark_if(flag: Any, mark: Any) -> Any:
-    """The name of an assumption where it closes a gap, else nothing."""
-    return where_true(flag, mark)
+def listed(before: Any, flag: Any, mark: Any) -> Any:
+    """The list so far, with the name of an assumption where it closes a gap.
+
+    >>> str(listed("Alone:", 1, " a")), str(listed("Alone: a", 0, " b"))
+    ('Alone: a', 'Alone: a')
+    """
+    return joined(before, where_true(flag, mark))
 
 
-def marks(**names: Any) -> Any:
-    """All names in a row."""
-    return joined(*names.values())
-
-
-def gap_sentence(part: Any, form: Any, after: Any, count: Any, before: Any, names: Any, nothing: Any) -> Any:
+def gap_sentence(part: Any, form: Any, after: Any, count: Any, names: Any, nothing: Any) -> Any:
     """A gap as a part of the basis, and the assumptions that close it, or that none does.
 
-    >>> str(gap_sentence(-0.2, "+0.0%;-0.0%", " against the basis. ", 0, "", "", "Nothing closes it."))
+    >>> str(gap_sentence(-0.2, "+0.0%;-0.0%", " against the basis. ", 0, "", "Nothing closes it."))
     '-20.0% against the basis. Nothing closes it.'
     """
-    return joined(shown(part, form), after, chosen(count > 0, joined(before, names), nothing))
+    return joined(shown(part, form), after, chosen(count > 0, names, nothing))

@@ -65,6 +65,12 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "sweeps that stand on the tab. If their check fails, raise balancing: sweeps in the market file.",
             ),
             (
+                "From the bottom up",
+                "Where the market file holds a funnel: population x stages x use x price, by region. Reconciliation "
+                "holds it against the top-down size and the published growth, and never averages them; Funnel gap "
+                "says which single assumption would close the gap, and whether it can.",
+            ),
+            (
                 "CAGR",
                 "The last two columns: growth a year from the base year, and from the first year, to the last year.",
             ),

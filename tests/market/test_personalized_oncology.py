@@ -188,8 +188,6 @@ def test_scenarios_are_base_bull_and_bear():
     [
         ("published_range_low", (None, 53.0, None), 2023),
         ("published_range_high", (None, 180.0, None), 2023),
-        ("cases_by_2040", (None, 29.5, None), 2040),
-        ("therapy_cost", (None, 100_000.0, None), None),
         ("nih_research_budget", (None, 41.0, None), 2021),
         ("small_molecules", (None, 49.8, None), 2023),
         ("outlook_narrow_start", (None, 53.0, None), 2023),
