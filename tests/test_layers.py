@@ -38,6 +38,7 @@ MAY_IMPORT = {
         "oncomodel.simulation",
     },
     "report": {"rich", "oncomodel.forecasting", "oncomodel.model"},
+    "simulation_report": {"rich", "oncomodel.model", "oncomodel.simulation"},
     "audit_report": {"rich", "oncomodel.audit"},
     "audit": {"oncomodel.errors", "oncomodel.kernels", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
 }

@@ -285,7 +285,7 @@ def _role(line: Input, entry: Entry) -> str:
     if entry.evidence.kind == "snapshot":
         return "snapshot"
     if not line.editable:
-        return "fixed"
+        return "fixed text" if isinstance(entry.value, str) else "fixed"
     return "missing" if entry.value is None else "input"
 
 

@@ -89,13 +89,21 @@ def snapshot_state(same_choice: Any, inputs_changed: Any, result_moved: Any) -> 
 
 @formula()
 def place_in_fan(value: Any, p5: Any, p25: Any, p50: Any, p75: Any, p95: Any) -> Any:
-    """How many of five quantiles, and 1, a value is at or above: 1 is below all of them.
+    """Where a value lies among five quantiles.
+
+    Args:
+        value: The value, in any unit. Any shape.
+        p5: Smallest of the quantiles, in the same unit; likewise the others. Broadcasts.
+
+    Returns:
+        1 where the quantiles are all the same; else 2 below the smallest, and 1 more for each
+        quantile that the value reaches, up to 7.
 
     >>> place_in_fan([0.0, 3.0, 9.0], 1.0, 2.0, 3.0, 4.0, 5.0).tolist()
-    [1, 4, 6]
+    [2, 5, 7]
     """
     lower = (value >= p5) * 1 + (value >= p25) * 1 + (value >= p50) * 1
-    return 1 + lower + (value >= p75) * 1 + (value >= p95) * 1
+    return 1 + (p95 > p5) * (1 + lower + (value >= p75) * 1 + (value >= p95) * 1)
 
 
 @formula()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from oncomodel.kernels import freshness
 from oncomodel.kernels.arithmetic import count_of
@@ -26,7 +27,7 @@ from oncomodel.model.lines import (
 )
 from oncomodel.model.snapshot import QUANTILES, Part, Snapshot
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Members, Pick, Position
-from oncomodel.model.units import COUNT, FINE_FACTOR, FLAG, PERCENT, POSITION, RATIO, TEXT, YEAR, Unit
+from oncomodel.model.units import COUNT, FINE_FACTOR, FLAG, PERCENT, POSITION, RATE, RATIO, TEXT, YEAR, Unit
 from oncomodel.sheets.inputs import unit_of
 from oncomodel.sheets.snapshot import spread_columns, stored
 from oncomodel.sheets.tab import plain_tab
@@ -38,7 +39,7 @@ STATES = (
     "with --scenario and --basis.",
     "Out of date: inputs have changed since. Put the changes into the market file and run oncomodel simulate with --save.",
 )
-PLACES = ("below P5", "P5 to P25", "P25 to P50", "P50 to P75", "P75 to P95", "P95 or above")
+PLACES = ("same in every draw", "below P5", "P5 to P25", "P25 to P50", "P50 to P75", "P75 to P95", "P95 or above")
 ONCE = (
     "Every range of Inputs was drawn at once, and the model calculated for each draw. Numbers in violet are that "
     "snapshot: they do not follow a change. All others are live."
@@ -147,6 +148,7 @@ def _state(market: Market) -> tuple[Row, ...]:
 
 def _fan(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     money, name = unit_of(market), _name(market, snapshot)
+    fine = replace(money, number_format=FINE_FACTOR.number_format)
     of = tuple(Member(f"in_{year}", str(year)) for year in snapshot.years)
 
     def live(key: str, header: str, unit: Unit, rule: Rule, width: str = "number") -> Column:
@@ -157,10 +159,10 @@ def _fan(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     place = each(freshness.place_in_fan, value="sim_live_size", **{q: f"sim_{q}" for q, _, _ in QUANTILES})
     columns = (
         *spread_columns("sim", money, snapshot.fan, of),
-        *spread_columns("sim_error", money, snapshot.errors, of, ("p5", "p50", "p95", "mean"), "Standard error of "),
+        *spread_columns("sim_error", fine, snapshot.errors, of, ("p5", "p50", "p95", "mean"), "Standard error of "),
         Column("Number of the year", Input("sim_year_number", "Number of the year", POSITION, tuple(numbers), of, editable=False)),
         live("live_size", "Live market size", money, link(AtYear("market_size", "sim_year_number"))),
-        live("over_median", "Live over P50", PERCENT, each(freshness.excess, value="sim_live_size", reference="sim_p50")),
+        live("over_median", "Live over P50", replace(PERCENT, number_format=RATE.number_format), each(freshness.excess, value="sim_live_size", reference="sim_p50")),
         live("place_number", "Number of the place", POSITION, place),
         live("place", "Live size lies", TEXT, link(Pick("sim_place_name", Cell("sim_place_number"))), "name"),
     )

@@ -32,7 +32,7 @@ def drawn_inputs(snapshot: Snapshot, tabs: tuple[Sheet, ...]) -> tuple[Row, ...]
 
     rules = tuple(_changed(one, lines[one.key], member.key) for one, member in zip(found, of, strict=True))
     columns = (
-        Column("What it is", tuple(one.label for one in found), "words"),
+        Column("What it is", tuple(one.label for one in found), "name"),
         Column("Distribution", tuple(one.distribution for one in found), "name"),
         Column("Unit", tuple(unit.name for unit in units), "name"),
         column("low", "Low", FACTOR, (one.low for one in found), units),
