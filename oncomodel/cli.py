@@ -182,9 +182,7 @@ def simulate(
 
         chosen = {"default_scenario": found.snapshot.scenario, "default_basis": found.snapshot.basis}
         for form in FORMS:
-            made = build_workbook(
-                market.model_copy(update=chosen), save / f"{file.stem}{form}", simulation=found
-            )
+            made = build_workbook(market.model_copy(update=chosen), save / f"{file.stem}{form}", simulation=found)
             output.print(f"[green]built[/green] {escape(str(made))}", soft_wrap=True)
 
 

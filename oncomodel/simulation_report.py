@@ -49,7 +49,7 @@ def sentences(simulation: Simulation) -> Iterator[str]:
             f"In {last} the market is between {fan.p5:,.1f} and {fan.p95:,.1f} {money} in 9 of 10 draws, and half of "
             f"them are above {fan.p50:,.1f}; with every input at its most likely value it is {found.modal[-1]:,.1f}."
         )
-        yield f"Standard errors of the sampling: P5 {error.p5:,.3g}, P50 {error.p50:,.3g}, P95 {error.p95:,.3g} {money}."
+        yield f"Standard errors of sampling: P5 {error.p5:,.3g}, P50 {error.p50:,.3g}, P95 {error.p95:,.3g} {money}."
         for target in found.targets:
             if target.probability is not None:
                 what = f"{target.value:,.1f} in {target.year}, {target.label[0].lower()}{target.label[1:]}"
@@ -114,7 +114,9 @@ def _results(title: str, first: str, rows: Iterator[tuple[str, Outcome | Part]])
 def _outcomes(simulation: Simulation) -> Table:
     market, found = simulation.market, simulation.snapshot
     title = f"{found.years[-1]}: every scenario on every basis, {_money(simulation)}"
-    labels = ((f"{market.basis(one.basis).label}, {market.scenario(one.scenario).label}", one) for one in found.outcomes)
+    labels = (
+        (f"{market.basis(one.basis).label}, {market.scenario(one.scenario).label}", one) for one in found.outcomes
+    )
     return _results(title, "basis and scenario", labels)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncomodel.errors import ArgumentError, KernelError
-from oncomodel.kernels.contract import OPEN_RATE, POSITIVE, Requirement, algorithm, whole_number
+from oncomodel.kernels.contract import OPEN_RATE, POSITIVE, Requirement, algorithm, formula, whole_number
 from oncomodel.kernels.distributions import Distribution, Pert, Triangular
 from oncomodel.kernels.quantiles import PROBABILITY, check_order
 from oncomodel.kernels.scores import NormalScores, Transform, from_scores
@@ -49,9 +49,10 @@ def forecast_band(
     """Quantiles of a forecast by period, from ranges of its start value and of its growth.
 
     The start and the growth of every period are drawn, and the start compounds: Monte Carlo with
-    Latin hypercube sampling, so that few draws give smooth quantiles. Growth of different periods is correlated alike by *correlation*: at 1 a draw is lucky or unlucky in
-    every period, as with one growth rate that nobody knows, which gives the widest band; at 0
-    every period is drawn anew, so that luck evens out. Start and growth are independent.
+    Latin hypercube sampling, so that few draws give smooth quantiles. The growth of any two
+    periods is correlated by *correlation*: at 1 a draw is lucky or unlucky in every period, as
+    with one growth rate that nobody knows, which gives the widest band; at 0 every period is
+    drawn anew, so that luck evens out. Start and growth are independent.
 
     Args:
         start_low: Lower end of the start value, in any unit; greater than 0. One number.
@@ -79,7 +80,7 @@ def forecast_band(
         McKay, Beckman and Conover, Technometrics 21 (1979), 239-245: Latin hypercube sampling.
         Pearson, On Further Methods of Determining Correlation (1907): 2 sin(pi r / 6).
 
-    >>> forecast_band(100.0, 100.0, 100.0, 0.1, 0.1, 0.1, [0.05, 0.95]).round(6).tolist()
+    >>> forecast_band(100.0, 100.0, 100.0, 0.1, 0.1, 0.1, probabilities=[0.05, 0.95]).round(6).tolist()
     [[110.0], [110.0]]
     """
     start = _distributions("start", distribution, *_numbers(start_low, start_mode, start_high))
@@ -98,17 +99,40 @@ def forecast_band(
 
 
 @algorithm()
-def band_down(*args: Any, **kwargs: Any) -> Any:
-    """One quantile of :func:`forecast_band`, periods down the rows of a tab.
+def band_down(
+    start_low: Any,
+    start_mode: Any,
+    start_high: Any,
+    growth_low: Any,
+    growth_mode: Any,
+    growth_high: Any,
+    periods: Any,
+    probability: Any,
+    start_period: Any,
+) -> Any:
+    """One quantile of :func:`forecast_band`, with the periods down the rows of a tab.
+
+    Args:
+        start_low: As for :func:`forecast_band`, as are those that follow.
+        start_mode: Most likely start value.
+        start_high: Upper end of it.
+        growth_low: Lower end of the growth, a row for each period.
+        growth_mode: Most likely growth.
+        growth_high: Upper end of it.
+        periods: How many rows.
+        probability: Which quantile.
+        start_period: The row that has the start value, from 1, or 0.
 
     Returns:
-        Shape (periods, 1, 1): a block of a tab with one value for each row.
+        Shape (periods, 1, 1): a block of a tab, one value for each row.
 
-    >>> known = [100.0] * 3
-    >>> band_down(*known, [0.1, 0.2], [0.1, 0.2], [0.1, 0.2], None, 0.5).round(6).tolist()
+    >>> known, growth = [100.0] * 3, [[0.1, 0.2]] * 3
+    >>> band_down(*known, *growth, 2, 0.5, 0).round(6).tolist()
     [[[110.0]], [[132.0]]]
     """
-    return forecast_band(*args, **kwargs).reshape(-1, 1, 1)
+    periods, start_period = (np.ravel(count)[0] for count in (periods, start_period))
+    start, growth = (start_low, start_mode, start_high), (growth_low, growth_mode, growth_high)
+    return forecast_band(*start, *growth, periods, probability, start_period).reshape(-1, 1, 1)
 
 
 class _Luck:
@@ -171,3 +195,64 @@ def _lasting(growth: list[Distribution], periods: Any) -> list[Distribution]:
     if len(growth) not in {1, count}:
         raise ArgumentError(f"growth_mode must be one range, or one for each of {count} periods (got {len(growth)})")
     return growth * count if len(growth) == 1 else growth
+
+
+@formula()
+def growth_at_end(uses_growth: Any, stated: Any, begin: Any, end: Any, periods: Any) -> Any:
+    """Growth that is stated, or that two sizes imply, whichever is trusted.
+
+    Args:
+        uses_growth: 1 where the stated growth is trusted, else 0.
+        stated: Stated growth per year as a fraction, at one end of its range.
+        begin: Size at the start, in any unit.
+        end: Size at the end, in the same unit, at one end of its range.
+        periods: Years from start to end.
+
+    Returns:
+        Growth per year as a fraction.
+
+    >>> growth_at_end([1, 0], 0.07, 100.0, 121.0, 2).round(6).tolist()
+    [0.07, 0.1]
+    """
+    return np.where(uses_growth > 0, stated, (end / begin) ** (1 / periods) - 1)
+
+
+@formula()
+def start_at_end(uses_end: Any, start: Any, implied: Any, end: Any, most_likely_end: Any) -> Any:
+    """Start that is stated, or that an end implies, whichever is trusted.
+
+    Args:
+        uses_end: 1 where the end is trusted and the start is not, else 0.
+        start: Stated start, at one end of its range, in any unit.
+        implied: Start that the most likely end and the growth imply, in the same unit.
+        end: End at one end of its range, in the same unit.
+        most_likely_end: The most likely end.
+
+    Returns:
+        Start in the same unit; an implied one is in proportion to the end.
+
+    >>> start_at_end([0, 1], 90.0, 100.0, 220.0, 200.0).tolist()
+    [90.0, 110.00000000000001]
+    """
+    return np.where(uses_end > 0, implied * end / most_likely_end, start)
+
+
+@formula()
+def growth_in_year(growth: Any, basis: Any, basis_mode: Any, scenario: Any, scenario_mode: Any, active: Any) -> Any:
+    """Growth of a year with the basis and the scenario at one end of their ranges.
+
+    Args:
+        growth: Growth of the year as it is, as a fraction.
+        basis: Growth of the basis at one end of its range.
+        basis_mode: Growth of the basis as it is.
+        scenario: Difference of the scenario at one end of its range.
+        scenario_mode: Difference of the scenario as it is.
+        active: 1 in the years in which the scenario counts, else 0.
+
+    Returns:
+        growth + (basis - basis_mode) + active (scenario - scenario_mode), as a fraction.
+
+    >>> float(growth_in_year(0.1, 0.08, 0.09, 0.01, 0.02, 1).round(6))
+    0.08
+    """
+    return growth + (basis - basis_mode) + active * (scenario - scenario_mode)

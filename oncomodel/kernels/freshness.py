@@ -93,7 +93,11 @@ def place_in_fan(value: Any, p5: Any, p25: Any, p50: Any, p75: Any, p95: Any) ->
 
     Args:
         value: The value, in any unit. Any shape.
-        p5: Smallest of the quantiles, in the same unit; likewise the others. Broadcasts.
+        p5: Smallest of the quantiles, in the same unit. Broadcasts.
+        p25: The second; likewise.
+        p50: The median; likewise.
+        p75: The fourth; likewise.
+        p95: The largest; likewise.
 
     Returns:
         1 where the quantiles are all the same; else 2 below the smallest, and 1 more for each

@@ -83,4 +83,3 @@ def _spent(
         if key not in wanted:
             spent[last[key]] = (*spent.get(last[key], ()), key)
     return spent
-

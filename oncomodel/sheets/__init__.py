@@ -25,6 +25,7 @@ from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
 from oncomodel.sheets.triangulation import comparable, triangulation
 from oncomodel.sheets.uncertainty import uncertainty
+from oncomodel.sheets.uncertainty_band import live_band
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,7 @@ class FunctionForm:
     functions: tuple[Function, ...]
 
 
-def sheets(
-    market: Market, form: FunctionForm | None = None, snapshot: Snapshot | None = None
-) -> tuple[Sheet, ...]:
+def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot | None = None) -> tuple[Sheet, ...]:
     """Every tab of the workbook, in the order in which they stand.
 
     Args:
@@ -61,7 +60,7 @@ def sheets(
     sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions)
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     if snapshot is not None and snapshot.inputs:
-        model = (*model, uncertainty(market, snapshot, model))
+        model = (*model, uncertainty(market, snapshot, model, live_band(market) if form else ()))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))

@@ -37,7 +37,8 @@ STATES = (
     "Up to date: the snapshot belongs to the chosen scenario and basis, and to the inputs as they are.",
     "Made for another scenario or basis: see the table of all scenarios and bases, or run oncomodel simulate "
     "with --scenario and --basis.",
-    "Out of date: inputs have changed since. Put the changes into the market file and run oncomodel simulate with --save.",
+    "Out of date: inputs have changed since. Put the changes into the market file and run oncomodel simulate "
+    "with --save.",
 )
 PLACES = ("same in every draw", "below P5", "P5 to P25", "P25 to P50", "P50 to P75", "P75 to P95", "P95 or above")
 ONCE = (
@@ -72,7 +73,9 @@ def uncertainty(market: Market, snapshot: Snapshot, tabs: tuple[Sheet, ...], ext
         *_lists(),
         *extra,
     )
-    purpose = "What the ranges of the inputs make of the forecast: a simulation's snapshot, and where the live model is."
+    purpose = (
+        "What the ranges of the inputs make of the forecast: a simulation's snapshot, and where the live model is."
+    )
     return plain_tab("uncertainty", "Uncertainty", purpose, "output", "ledger", rows)
 
 
@@ -82,7 +85,6 @@ def _name(market: Market, snapshot: Snapshot) -> str:
 
 def _about(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     scenario, basis = market.scenario(snapshot.scenario).label, market.basis(snapshot.basis).label
-    repair = f"Largest correction of a correlation, so that all can hold together{'' if snapshot.repair else ': none'}"
     return (
         Section("Snapshot"),
         Note(ONCE),
@@ -92,7 +94,7 @@ def _about(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
         stored("sim_seed", "Seed: the same seed gives the same numbers", POSITION, [float(snapshot.seed)]),
         stored("sim_distribution", "Distribution of a range that names none", TEXT, [snapshot.distribution]),
         stored("sim_inputs", "Inputs that were drawn", COUNT, [float(len(snapshot.inputs))]),
-        stored("sim_repair", repair, FINE_FACTOR, [snapshot.repair]),
+        stored("sim_repair", "Largest repair of a correlation", FINE_FACTOR, [snapshot.repair]),
         stored("sim_version", "Made by oncomodel", TEXT, [snapshot.version]),
         stored("sim_scenarios", "Scenarios on each basis", COUNT, [float(len(market.scenarios))]),
     )
@@ -131,7 +133,13 @@ def _state(market: Market) -> tuple[Row, ...]:
         ),
         line("sim_same_choice", "Made for the chosen scenario and basis", FLAG, same),
         line("sim_pair", "Number of the chosen pair of basis and scenario", POSITION, chosen),
-        line("sim_recorded", "Last year then, most likely inputs", money, link(Pick("sim_outcome", Cell("sim_pair"))), "link"),
+        line(
+            "sim_recorded",
+            "Last year then, most likely inputs",
+            money,
+            link(Pick("sim_outcome", Cell("sim_pair"))),
+            "link",
+        ),
         line("sim_live", "Last year now, inputs as they are", money, link(LastYear("market_size")), "link"),
         Input(
             "sim_tolerance",
@@ -160,9 +168,17 @@ def _fan(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     columns = (
         *spread_columns("sim", money, snapshot.fan, of),
         *spread_columns("sim_error", fine, snapshot.errors, of, ("p5", "p50", "p95", "mean"), "Standard error of "),
-        Column("Number of the year", Input("sim_year_number", "Number of the year", POSITION, tuple(numbers), of, editable=False)),
+        Column(
+            "Number of the year",
+            Input("sim_year_number", "Number of the year", POSITION, tuple(numbers), of, editable=False),
+        ),
         live("live_size", "Live market size", money, link(AtYear("market_size", "sim_year_number"))),
-        live("over_median", "Live over P50", replace(PERCENT, number_format=RATE.number_format), each(freshness.excess, value="sim_live_size", reference="sim_p50")),
+        live(
+            "over_median",
+            "Live over P50",
+            replace(PERCENT, number_format=RATE.number_format),
+            each(freshness.excess, value="sim_live_size", reference="sim_p50"),
+        ),
         live("place_number", "Number of the place", POSITION, place),
         live("place", "Live size lies", TEXT, link(Pick("sim_place_name", Cell("sim_place_number"))), "name"),
     )

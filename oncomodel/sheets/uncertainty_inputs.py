@@ -27,7 +27,9 @@ def drawn_inputs(snapshot: Snapshot, tabs: tuple[Sheet, ...]) -> tuple[Row, ...]
     of = tuple(Member(f"drawn_{number}", one.name) for number, one in enumerate(found, start=1))
     units = [_unit(one, lines[one.key]) for one in found]
 
-    def column(key: str, header: str, unit: Unit, values: Iterable[float | None], own: list[Unit] | None = None) -> Column:
+    def column(
+        key: str, header: str, unit: Unit, values: Iterable[float | None], own: list[Unit] | None = None
+    ) -> Column:
         return Column(header, stored(f"sim_input_{key}", header, unit, values, of, own or ()))
 
     rules = tuple(_changed(one, lines[one.key], member.key) for one, member in zip(found, of, strict=True))
@@ -89,7 +91,6 @@ def drawn_together(snapshot: Snapshot) -> tuple[Row, ...]:
     pairs = snapshot.correlations
     of = tuple(Member(f"joined_{number}", " and ".join(pair.names)) for number, pair in enumerate(pairs, start=1))
     columns = (
-        Column("Why", tuple(pair.reason for pair in pairs), "words"),
         Column("Stated", stored("sim_stated", "stated", FACTOR, (pair.stated for pair in pairs), of)),
         Column("Used", stored("sim_used", "used", FACTOR, (pair.used for pair in pairs), of)),
     )
@@ -102,4 +103,5 @@ def drawn_together(snapshot: Snapshot) -> tuple[Row, ...]:
         Note("Rank correlations; pairs that are not listed are drawn independently of each other."),
         Note(repaired if snapshot.repair else FITS),
         Ledger("UncertaintyCorrelations", "Inputs", of, columns),
+        *(Note(f"{member.label}: {pair.reason}") for member, pair in zip(of, pairs, strict=True)),
     )

@@ -61,7 +61,9 @@ class Simulation:
             yield ("fan", *here, "market_size", "", year, "mode", value, money)
         for measure, spreads in (("fan", found.fan), ("standard error", found.errors)):
             for year, spread in zip(found.years, spreads, strict=False):
-                yield from ((measure, *here, "market_size", "", year, name, value, money) for name, value in _of(spread))
+                yield from (
+                    (measure, *here, "market_size", "", year, name, value, money) for name, value in _of(spread)
+                )
         for part in found.parts:
             for name, value in (("mode", part.value), *_of(part.spread)):
                 yield ("part", *here, part.line, part.member, last, name, value, money)
@@ -74,7 +76,16 @@ class Simulation:
         for drawn in self.sensitivities:
             for name in ("first", "first_error", "total", "total_error", "rank"):
                 value = getattr(drawn, name)
-                yield ("sensitivity", *here, drawn.name, "", last, name, float("nan") if value is None else value, "fraction")
+                yield (
+                    "sensitivity",
+                    *here,
+                    drawn.name,
+                    "",
+                    last,
+                    name,
+                    float("nan") if value is None else value,
+                    "fraction",
+                )
 
 
 def _of(spread: Spread | None) -> tuple[tuple[str, float], ...]:

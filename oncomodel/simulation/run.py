@@ -185,10 +185,10 @@ class Run:
         """Every scenario on every basis in the last year."""
         found: list[Outcome] = []
         count, last = len(self.market.bases), len(self.years) - 1
-        for number, basis in enumerate(self.market.bases):
+        for basis in self.market.bases:
             plan = self.plan(basis, SIZES)
             outputs = tuple(Output(SIZES, scenario, last) for scenario in range(len(self.market.scenarios)))
-            spreads = self._spreads(plan, outputs, lambda done, number=number: report((number + done) / count))
+            spreads = self._spreads(plan, outputs, _part_of(report, len(found) / len(self.market.scenarios), count))
             results = zip(self.market.scenarios, self.modal(plan, outputs), spreads, strict=True)
             found += [Outcome(scenario.key, basis.key, value, spread) for scenario, value, spread in results]
         return tuple(found)
@@ -249,6 +249,11 @@ class Run:
             )
             for pair in self.market.uncertainty.correlations
         )
+
+
+def _part_of(report: Progress, before: float, count: int) -> Progress:
+    """Progress of one of *count* steps that come one after the other."""
+    return lambda done: report((before + done) / count)
 
 
 def _plain(one: Ranged, lines: dict[str, Input | Line]) -> Drawn:

@@ -229,11 +229,13 @@ FUNCTIONS = (
         summary="Fan of a forecast: quantiles by period, from ranges of its start value and of its growth.",
         arguments=(
             Argument("start_low", "Lower end of the start value, in any unit; greater than 0.", shape=Shape.CELL),
-            Argument("start_mode", "Most likely start value; where it is known, all three are the same.", shape=Shape.CELL),
+            Argument(
+                "start_mode", "Most likely start value; where it is known, all three are the same.", shape=Shape.CELL
+            ),
             Argument("start_high", "Upper end of the start value.", shape=Shape.CELL),
             Argument(
                 "growth_low",
-                "Lower end of the growth per period as a fraction: one cell, or one for each period in a row or column.",
+                "Lower end of the growth per period as a fraction: one cell, or a row or column with one for each.",
                 shape=Shape.BLOCK,
             ),
             Argument("growth_mode", "Most likely growth per period, likewise.", shape=Shape.BLOCK),
@@ -245,7 +247,9 @@ FUNCTIONS = (
                 None,
                 Shape.BLOCK,
             ),
-            Argument("start_period", "The period that has the start value; 0: the one before the first.", 0.0, Shape.CELL),
+            Argument(
+                "start_period", "The period that has the start value; 0: the one before the first.", 0.0, Shape.CELL
+            ),
             Argument(
                 "correlation",
                 "Between growth of different periods, 0 to 1. 1: as lucky in all periods, the widest band.",
