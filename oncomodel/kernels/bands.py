@@ -232,7 +232,7 @@ def start_at_end(uses_end: Any, start: Any, implied: Any, end: Any, most_likely_
         Start in the same unit; an implied one is in proportion to the end.
 
     >>> start_at_end([0, 1], 90.0, 100.0, 220.0, 200.0).tolist()
-    [90.0, 110.00000000000001]
+    [90.0, 110.0]
     """
     return np.where(uses_end > 0, implied * end / most_likely_end, start)
 
