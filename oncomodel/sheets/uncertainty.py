@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from oncomodel.kernels import freshness
 from oncomodel.kernels.arithmetic import count_of
+from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import (
     Chart,
@@ -64,7 +65,7 @@ def uncertainty(market: Market, snapshot: Snapshot, tabs: tuple[Sheet, ...], ext
     """
     rows = (
         *_about(market, snapshot),
-        *_state(market),
+        *_state(market, snapshot),
         *(_fan(market, snapshot) if snapshot.varies else _no_fan(market, snapshot)),
         *_outcomes(market, snapshot),
         *_parts(market, snapshot),
@@ -100,7 +101,7 @@ def _about(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     )
 
 
-def _state(market: Market) -> tuple[Row, ...]:
+def _state(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     def line(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
         return Line(key, label, unit, rule, constant=True, role=role)
 
@@ -113,9 +114,22 @@ def _state(market: Market) -> tuple[Row, ...]:
         second="basis_number",
         second_then="sim_basis_number",
     )
-    moved = each(freshness.moved_away, value="sim_live", then="sim_recorded", tolerance="sim_tolerance")
+    moved = each(
+        freshness.both_moved,
+        last="sim_live",
+        last_then="sim_recorded",
+        base="sim_live_base",
+        base_then="sim_recorded_base",
+        tolerance="sim_tolerance",
+    )
+    groups = {f"sim_{part.line}": part.group for part in snapshot.parts}
+    counts = {f"part_{number}": f"{key}_moved_count" for number, key in enumerate(groups, start=1)}
     state = each(
-        freshness.snapshot_state, same_choice="sim_same_choice", inputs_changed="sim_changes", result_moved="sim_moved"
+        freshness.snapshot_state,
+        same_choice="sim_same_choice",
+        inputs_changed="sim_changes",
+        result_moved="sim_moved",
+        parts_moved="sim_parts_moved",
     )
     places = ("scenario", "basis")
     return (
@@ -141,6 +155,8 @@ def _state(market: Market) -> tuple[Row, ...]:
             "link",
         ),
         line("sim_live", "Last year now, inputs as they are", money, link(LastYear("market_size")), "link"),
+        line("sim_recorded_base", "Base year then", money, link(Pick("sim_outcome_base", Cell("sim_pair"))), "link"),
+        line("sim_live_base", "Base year now", money, link(AtYear("market_size", "base_position")), "link"),
         Input(
             "sim_tolerance",
             "Tolerance of the comparison",
@@ -148,7 +164,17 @@ def _state(market: Market) -> tuple[Row, ...]:
             (Entry(1e-6, Evidence("setting", "The snapshot is rounded to nine digits.")),),
             editable=False,
         ),
-        line("sim_moved", "Last year has moved", FLAG, moved),
+        line("sim_moved", "Base year and last year: how many have moved", COUNT, moved),
+        *(
+            line(
+                f"{key}_moved_count",
+                f"{group}: parts that have moved",
+                COUNT,
+                each(count_of, flags=Members(f"{key}_moved")),
+            )
+            for key, group in groups.items()
+        ),
+        line("sim_parts_moved", "All parts that have moved", COUNT, each(sum_of_parts, **counts)),
         line("sim_changes", "Drawn inputs that have changed", COUNT, each(count_of, flags=Members("sim_changed"))),
         line("sim_state_number", "Number of the state", POSITION, state),
     )
@@ -237,11 +263,13 @@ def _outcomes(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
         for one in snapshot.outcomes
     )
     mode = stored("sim_outcome", "Most likely inputs", money, (one.value for one in snapshot.outcomes), of)
+    values = (one.base_value for one in snapshot.outcomes)
+    base = Column(f"{market.timeline.base_year}", stored("sim_outcome_base", "base year", money, values, of))
     spreads = spread_columns("sim_outcome", money, [one.spread for one in snapshot.outcomes], of)
     return (
         Section(f"{snapshot.years[-1]}: every scenario on every basis, from the same draws"),
         Note(STILL),
-        Ledger("UncertaintyOutcomes", "Basis and scenario", of, (Column("Most likely inputs", mode), *spreads)),
+        Ledger("UncertaintyOutcomes", "Basis and scenario", of, (Column("Most likely inputs", mode), *spreads, base)),
     )
 
 
@@ -259,10 +287,18 @@ def _group(market: Market, parts: list[Part]) -> tuple[Row, ...]:
     money, key = unit_of(market), f"sim_{parts[0].line}"
     of = tuple(Member(part.member or part.line, part.label) for part in parts)
     live = Line(f"{key}_live", "live", money, link(LastYear(parts[0].line)), of, constant=True, role="link")
+    rule = each(
+        freshness.moved_away,
+        value=f"{key}_live",
+        then=key,
+        tolerance="sim_tolerance",
+        comparable="sim_same_choice",
+    )
     columns = (
         Column("Most likely inputs", stored(key, "most likely inputs", money, (part.value for part in parts), of)),
         *spread_columns(key, money, [part.spread for part in parts], of),
         Column("Live", live),
+        Column("Moved since", Line(f"{key}_moved", "moved since", FLAG, rule, of, constant=True)),
     )
     return (Ledger(f"Uncertainty_{parts[0].line}", parts[0].group, of, columns),)
 

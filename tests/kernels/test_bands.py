@@ -38,7 +38,9 @@ def test_independent_years_have_the_exact_variance_of_the_logarithm():
     """ln(value) is a sum of independent terms, so its variance is theirs; 20 years are close to normal."""
     periods = 20
     nodes = np.log1p(Triangular(*GROWTH).quantile((np.arange(100_000) + 0.5) / 100_000))
-    low, median, high = forecast_band(*KNOWN, *GROWTH, periods, [0.1587, 0.5, 0.8413], correlation=0, draws=100_000)[:, -1]
+    low, median, high = forecast_band(*KNOWN, *GROWTH, periods, [0.1587, 0.5, 0.8413], correlation=0, draws=100_000)[
+        :, -1
+    ]
     assert np.log(median / 100) == pytest.approx(periods * nodes.mean(), rel=0.01)
     assert np.log(high / low) / 2 == pytest.approx(np.sqrt(periods * nodes.var()), rel=0.02)
 

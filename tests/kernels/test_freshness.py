@@ -14,7 +14,8 @@ from oncomodel.kernels.correlation import rank_correlation
     [(1, 0, 0, 1), (0, 0, 0, 2), (1, 1, 0, 3), (1, 0, 1, 3), (0, 5, 0, 3), (0, 3, 1, 3)],
 )
 def test_a_snapshot_is_up_to_date_only_for_the_same_choice_and_inputs(same, changed, moved, state):
-    assert freshness.snapshot_state(same, changed, moved) == state
+    assert freshness.snapshot_state(same, changed, moved, 0) == state
+    assert freshness.snapshot_state(same, changed, 0, moved) == state
 
 
 @pytest.mark.parametrize(("changes", "expected"), [((0, 0, 0), 0), ((1, 0, 0), 1), ((0, 1, 0), 1), ((1, 1, 1), 1)])
@@ -24,8 +25,15 @@ def test_a_range_differs_where_any_of_its_numbers_does(changes, expected):
 
 
 def test_moving_is_relative_and_counts_in_both_directions():
-    assert freshness.moved_away([1e6 + 0.9, 1e6 - 1.1], 1e6, 1e-6).tolist() == [0, 1]
-    assert freshness.moved_away(-2.0, -1.0, 0.5) == 1
+    assert freshness.moved_away([1e6 + 0.9, 1e6 - 1.1], 1e6, 1e-6, 1).tolist() == [0, 1]
+    assert freshness.moved_away(-2.0, -1.0, 0.5, 1) == 1
+    assert freshness.moved_away(-2.0, -1.0, 0.5, 0) == 0
+    assert [int(freshness.both_moved(a, 1.0, b, 1.0, 1e-6)) for a, b in ((1, 1), (2, 1), (1, 0), (2, 2))] == [
+        0,
+        1,
+        1,
+        2,
+    ]
 
 
 def test_pairs_are_numbered_row_after_row():

@@ -9,12 +9,20 @@ from tests.market.files import COFFEE, REAL, edited, line_of, problems_of
 BETWEEN = "between: [regions.north.growth, regions.south.growth]"
 ITEM = "uncertainty.correlations.0"
 ONE_EDIT = [
-    ("distribution: pert", "distribution: normal", "uncertainty.distribution must be one of triangular, pert, lognormal"),
+    (
+        "distribution: pert",
+        "distribution: normal",
+        "uncertainty.distribution must be one of triangular, pert, lognormal",
+    ),
     ("draws: 2000", "draws: 10", "uncertainty.draws must be a whole number within 1,000-1,000,000 (got 10)"),
     ("seed: 7", "seed: -7", "uncertainty.seed must be a whole number within 0-2,147,483,647 (got -7)"),
     ("seed: 7", "sead: 7", "uncertainty.sead must be a known key (got 'sead'; did you mean 'seed'?)"),
     ("value: -0.5", "value: -1.5", f"{ITEM}.value must be a rank correlation within -1 to 1 (got -1.5)"),
-    (BETWEEN, "between: [regions.north.growth]", f"{ITEM}.between must name two different inputs (got regions.north.growth)"),
+    (
+        BETWEEN,
+        "between: [regions.north.growth]",
+        f"{ITEM}.between must name two different inputs (got regions.north.growth)",
+    ),
     (
         BETWEEN,
         "between: [regions.north.growth, regions.north.growth]",

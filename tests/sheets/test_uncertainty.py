@@ -141,7 +141,16 @@ def test_an_input_that_was_not_drawn_is_noticed_by_what_it_does(model, book, mar
     start = market.basis().start
     book.set_value(*model.cell("basis_start", basis), start.mode * 1.01)
     assert state(model, book) == STATES[2]
-    assert book.get_value(*model.cell("sim_moved")) == 1
+    assert book.get_value(*model.cell("sim_moved")) >= 1
+
+
+def test_a_part_that_was_not_drawn_is_noticed_by_what_it_does(model, book, market):
+    dimension = market.dimensions[0]
+    number = next(n for n, one in enumerate(dimension.members) if one.share.low is None)
+    book.set_value(*model.cell(f"{dimension.key}_measured", number), dimension.members[number].share.mode * 0.99)
+    assert state(model, book) == STATES[2]
+    assert book.get_value(*model.cell("sim_parts_moved")) == len(dimension.members)
+    assert book.get_value(*model.cell("sim_changes")) == book.get_value(*model.cell("sim_moved")) == 0
 
 
 def test_a_stale_snapshot_fails_no_check(model, book):

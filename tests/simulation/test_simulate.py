@@ -205,7 +205,7 @@ def test_where_nothing_that_moves_the_size_has_a_range_there_is_no_fan(coffee):
     assert not known[("frugal", "factory_shipments")]
 
 
-def test_the_most_likely_value_is_the_forecast(coffee, model, market):
+def test_the_most_likely_value_is_the_forecast(model, market):
     snapshot = simulate(market).snapshot
     for one in snapshot.outcomes:
         labels = {"scenario": market.scenario(one.scenario).label, "basis": market.basis(one.basis).label}
