@@ -178,6 +178,38 @@ def audit(
 
 
 @app.command()
+def simulate(
+    file: Annotated[Path, typer.Argument(help="A market file (YAML).")],
+    draws: Annotated[int | None, typer.Option(help="How many draws; what the file says without.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same numbers.")] = None,
+    scenario: Annotated[str | None, typer.Option(help="Key of the scenario; the file's default without.")] = None,
+    basis: Annotated[str | None, typer.Option(help="Key of the basis; the file's default without.")] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the workbooks with this simulation into a folder.", show_default=False)
+    ] = None,
+) -> None:
+    """Draw every range of a market file at once and show what that makes of the forecast."""
+    from oncomodel.simulation import simulate as simulated
+    from oncomodel.simulation_report import progress, sentences, tables
+
+    market = _load(file)
+    with progress(errors) as advance:
+        found = simulated(market, scenario, basis, draws, seed, report=advance)
+    for table in tables(found):
+        output.print(table)
+    for sentence in sentences(found):
+        output.print(escape(sentence), soft_wrap=True)
+    if save is not None:
+        from oncomodel.excel.build import FORMS
+        from oncomodel.excel.build import build as build_workbook
+
+        chosen = {"default_scenario": found.snapshot.scenario, "default_basis": found.snapshot.basis}
+        for form in FORMS:
+            made = build_workbook(market.model_copy(update=chosen), save / f"{file.stem}{form}", simulation=found)
+            output.print(f"[green]built[/green] {escape(str(made))}", soft_wrap=True)
+
+
+@app.command()
 def functions(
     name: Annotated[str | None, typer.Argument(help="A function, such as OM_CAGR.", show_default=False)] = None,
 ) -> None:

@@ -45,7 +45,7 @@ def read(book):
 def test_lines_stand_where_they_stand_in_the_native_form(model, function_model):
     added = set(function_model.grid.places) - set(model.grid.places)
     assert {key for key in added if not key.endswith("_native")} <= {
-        key for key in added if key.startswith(("parity_tab", "functions_tab"))
+        key for key in added if key.startswith(("parity_tab", "functions_tab", "band_"))
     }
     for key, place in model.grid.places.items():
         other = function_model.grid.places[key]

@@ -302,7 +302,7 @@ def _role(line: Input, entry: Entry) -> str:
     if entry.evidence.kind == "snapshot":
         return "snapshot"
     if not line.editable or entry.fixed:
-        return "fixed"
+        return "fixed text" if isinstance(entry.value, str) else "fixed"
     return "missing" if entry.value is None else "input"
 
 

@@ -66,6 +66,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "missing": ("Model not stated", {"font_color": GREY, "bg_color": INPUT_FILL, "locked": False, **_NUMBER}),
     "fixed": ("Model fixed value", {**_NUMBER}),
+    "fixed text": ("Model fixed text", {}),
     "calculation": ("Model calculation", {**_NUMBER}),
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
     "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),

@@ -101,7 +101,7 @@ def rank_correlation(first: Any, second: Any) -> float:
         shapes = " and ".join(str(one.shape) for one in series)
         raise ArgumentError(f"rank_correlation: first and second must be equally long (got the shapes {shapes})")
     with np.errstate(divide="ignore", invalid="ignore"):
-        return float(np.corrcoef(*map(_ranked, series))[0, 1])
+        return float(np.atleast_2d(np.corrcoef(_ranked(series[0]), _ranked(series[1])))[0, 1])
 
 
 def nearest_correlation(matrix: Any) -> Array:

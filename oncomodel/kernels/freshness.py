@@ -59,43 +59,86 @@ def range_differs(low: Any, low_then: Any, mode: Any, mode_then: Any, high: Any,
 
 
 @formula()
-def moved_away(value: Any, then: Any, tolerance: Any) -> Any:
+def moved_away(value: Any, then: Any, tolerance: Any, comparable: Any) -> Any:
     """1 where a number differs by more than a tolerance, a fraction of what it was; else 0.
 
-    >>> moved_away([100.0, 101.0], 100.0, 1e-6).tolist()
-    [0, 1]
+    Args:
+        value: The number now, in any unit. Any shape.
+        then: The number that is stored, in the same unit. Broadcasts.
+        tolerance: Largest difference that counts as none, as a fraction of *then*.
+        comparable: 1 where the two are of the same thing; 0 where they are not, which gives 0.
+
+    Returns:
+        1 or 0, broadcast shape.
+
+    >>> moved_away([100.0, 101.0], 100.0, 1e-6, 1).tolist()
+    [0.0, 1.0]
     """
-    return (np.abs(value - then) > tolerance * np.abs(then)) * 1
+    return (np.abs(value - then) > tolerance * np.abs(then)) * comparable
 
 
 @formula()
-def snapshot_state(same_choice: Any, inputs_changed: Any, result_moved: Any) -> Any:
+def both_moved(last: Any, last_then: Any, base: Any, base_then: Any, tolerance: Any) -> Any:
+    """How many of two numbers differ by more than a tolerance, a fraction of what they were.
+
+    Args:
+        last: The first number now, in any unit. Any shape.
+        last_then: The first number that is stored, in the same unit. Broadcasts.
+        base: The second number now, in any unit.
+        base_then: The second number that is stored.
+        tolerance: Largest difference that counts as none, as a fraction of what is stored.
+
+    Returns:
+        0, 1 or 2, broadcast shape.
+
+    >>> int(both_moved(100.0, 100.0, 51.0, 50.0, 1e-6))
+    1
+    """
+    first = (np.abs(last - last_then) > tolerance * np.abs(last_then)) * 1
+    return first + (np.abs(base - base_then) > tolerance * np.abs(base_then)) * 1
+
+
+@formula()
+def snapshot_state(same_choice: Any, inputs_changed: Any, result_moved: Any, parts_moved: Any) -> Any:
     """State of stored results: 1 they belong to the model, 2 to another choice, 3 to other inputs.
 
     Args:
         same_choice: 1 where they were made for what is chosen, else 0.
         inputs_changed: How many of the inputs that were drawn have changed since.
-        result_moved: 1 where the result with every input as it is has moved since, else 0.
+        result_moved: How many sizes of the whole market have moved since, with inputs as they are.
+        parts_moved: How many of its parts have.
 
     Returns:
         1, 2 or 3; that inputs have changed comes before that another choice is made.
 
-    >>> snapshot_state([1, 0, 0], [0, 0, 1], 0).tolist()
+    >>> snapshot_state([1, 0, 0], [0, 0, 1], 0, 0).tolist()
     [1.0, 2.0, 3.0]
     """
-    changes = inputs_changed + result_moved
+    changes = inputs_changed + result_moved + parts_moved
     return 1 + (changes > 0) * 1 + np.where(changes > 0, 1.0, 1.0 - same_choice)
 
 
 @formula()
 def place_in_fan(value: Any, p5: Any, p25: Any, p50: Any, p75: Any, p95: Any) -> Any:
-    """How many of five quantiles, and 1, a value is at or above: 1 is below all of them.
+    """Where a value lies among five quantiles.
+
+    Args:
+        value: The value, in any unit. Any shape.
+        p5: Smallest of the quantiles, in the same unit. Broadcasts.
+        p25: The second; likewise.
+        p50: The median; likewise.
+        p75: The fourth; likewise.
+        p95: The largest; likewise.
+
+    Returns:
+        1 where the quantiles are all the same; else 2 below the smallest, and 1 more for each
+        quantile that the value reaches, up to 7.
 
     >>> place_in_fan([0.0, 3.0, 9.0], 1.0, 2.0, 3.0, 4.0, 5.0).tolist()
-    [1, 4, 6]
+    [2, 5, 7]
     """
     lower = (value >= p5) * 1 + (value >= p25) * 1 + (value >= p50) * 1
-    return 1 + lower + (value >= p75) * 1 + (value >= p95) * 1
+    return 1 + (p95 > p5) * (1 + lower + (value >= p75) * 1 + (value >= p95) * 1)
 
 
 @formula()

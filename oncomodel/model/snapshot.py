@@ -99,12 +99,14 @@ class Outcome:
 
     Attributes:
         value: With every input at its most likely value.
+        base_value: The same in the base year.
         spread: Over the draws; None where no range moves it.
     """
 
     scenario: str
     basis: str
     value: float
+    base_value: float
     spread: Spread | None
 
 

@@ -35,6 +35,7 @@ from oncomodel.sheets.sources import log, sources
 from oncomodel.sheets.tornado import tornado
 from oncomodel.sheets.triangulation import comparable, triangulation
 from oncomodel.sheets.uncertainty import uncertainty
+from oncomodel.sheets.uncertainty_band import live_band
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
     )
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     if snapshot is not None and snapshot.inputs:
-        model = (*model, uncertainty(market, snapshot, model))
+        model = (*model, uncertainty(market, snapshot, model, live_band(market) if form else ()))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))

@@ -40,7 +40,7 @@ def spread_columns(
     return tuple(
         Column(
             f"{before}{labels[name]}",
-            stored(f"{key}_{name}", labels[name], unit, [s and getattr(s, name) for s in spreads], of),
+            stored(f"{key}_{name}", labels[name], unit, [None if s is None else getattr(s, name) for s in spreads], of),
         )
         for name in (names or tuple(field.name for field in fields(Spread)))
     )

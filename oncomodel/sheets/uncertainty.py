@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from oncomodel.kernels import freshness
 from oncomodel.kernels.arithmetic import count_of
+from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import (
     Chart,
@@ -26,7 +28,7 @@ from oncomodel.model.lines import (
 )
 from oncomodel.model.snapshot import QUANTILES, Part, Snapshot
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Members, Pick, Position
-from oncomodel.model.units import COUNT, FINE_FACTOR, FLAG, PERCENT, POSITION, RATIO, TEXT, YEAR, Unit
+from oncomodel.model.units import COUNT, FINE_FACTOR, FLAG, PERCENT, POSITION, RATE, RATIO, TEXT, YEAR, Unit
 from oncomodel.sheets.inputs import unit_of
 from oncomodel.sheets.snapshot import spread_columns, stored
 from oncomodel.sheets.tab import plain_tab
@@ -36,9 +38,10 @@ STATES = (
     "Up to date: the snapshot belongs to the chosen scenario and basis, and to the inputs as they are.",
     "Made for another scenario or basis: see the table of all scenarios and bases, or run oncomodel simulate "
     "with --scenario and --basis.",
-    "Out of date: inputs have changed since. Put the changes into the market file and run oncomodel simulate with --save.",
+    "Out of date: inputs have changed since. Put the changes into the market file and run oncomodel simulate "
+    "with --save.",
 )
-PLACES = ("below P5", "P5 to P25", "P25 to P50", "P50 to P75", "P75 to P95", "P95 or above")
+PLACES = ("same in every draw", "below P5", "P5 to P25", "P25 to P50", "P50 to P75", "P75 to P95", "P95 or above")
 ONCE = (
     "Every range of Inputs was drawn at once, and the model calculated for each draw. Numbers in violet are that "
     "snapshot: they do not follow a change. All others are live."
@@ -62,7 +65,7 @@ def uncertainty(market: Market, snapshot: Snapshot, tabs: tuple[Sheet, ...], ext
     """
     rows = (
         *_about(market, snapshot),
-        *_state(market),
+        *_state(market, snapshot),
         *(_fan(market, snapshot) if snapshot.varies else _no_fan(market, snapshot)),
         *_outcomes(market, snapshot),
         *_parts(market, snapshot),
@@ -83,7 +86,6 @@ def _name(market: Market, snapshot: Snapshot) -> str:
 
 def _about(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     scenario, basis = market.scenario(snapshot.scenario).label, market.basis(snapshot.basis).label
-    repair = f"Largest correction of a correlation, so that all can hold together{'' if snapshot.repair else ': none'}"
     return (
         Section("Snapshot"),
         Note(ONCE),
@@ -93,13 +95,13 @@ def _about(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
         stored("sim_seed", "Seed: the same seed gives the same numbers", POSITION, [float(snapshot.seed)]),
         stored("sim_distribution", "Distribution of a range that names none", TEXT, [snapshot.distribution]),
         stored("sim_inputs", "Inputs that were drawn", COUNT, [float(len(snapshot.inputs))]),
-        stored("sim_repair", repair, FINE_FACTOR, [snapshot.repair]),
+        stored("sim_repair", "Largest repair of a correlation", FINE_FACTOR, [snapshot.repair]),
         stored("sim_version", "Made by oncomodel", TEXT, [snapshot.version]),
         stored("sim_scenarios", "Scenarios on each basis", COUNT, [float(len(market.scenarios))]),
     )
 
 
-def _state(market: Market) -> tuple[Row, ...]:
+def _state(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     def line(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
         return Line(key, label, unit, rule, constant=True, role=role)
 
@@ -112,9 +114,22 @@ def _state(market: Market) -> tuple[Row, ...]:
         second="basis_number",
         second_then="sim_basis_number",
     )
-    moved = each(freshness.moved_away, value="sim_live", then="sim_recorded", tolerance="sim_tolerance")
+    moved = each(
+        freshness.both_moved,
+        last="sim_live",
+        last_then="sim_recorded",
+        base="sim_live_base",
+        base_then="sim_recorded_base",
+        tolerance="sim_tolerance",
+    )
+    groups = {f"sim_{part.line}": part.group for part in snapshot.parts}
+    counts = {f"part_{number}": f"{key}_moved_count" for number, key in enumerate(groups, start=1)}
     state = each(
-        freshness.snapshot_state, same_choice="sim_same_choice", inputs_changed="sim_changes", result_moved="sim_moved"
+        freshness.snapshot_state,
+        same_choice="sim_same_choice",
+        inputs_changed="sim_changes",
+        result_moved="sim_moved",
+        parts_moved="sim_parts_moved",
     )
     places = ("scenario", "basis")
     return (
@@ -140,6 +155,8 @@ def _state(market: Market) -> tuple[Row, ...]:
             "link",
         ),
         line("sim_live", "Last year now, inputs as they are", money, link(LastYear("market_size")), "link"),
+        line("sim_recorded_base", "Base year then", money, link(Pick("sim_outcome_base", Cell("sim_pair"))), "link"),
+        line("sim_live_base", "Base year now", money, link(AtYear("market_size", "base_position")), "link"),
         Input(
             "sim_tolerance",
             "Tolerance of the comparison",
@@ -147,7 +164,17 @@ def _state(market: Market) -> tuple[Row, ...]:
             (Entry(1e-6, Evidence("setting", "The snapshot is rounded to nine digits.")),),
             editable=False,
         ),
-        line("sim_moved", "Last year has moved", FLAG, moved),
+        line("sim_moved", "Base year and last year: how many have moved", COUNT, moved),
+        *(
+            line(
+                f"{key}_moved_count",
+                f"{group}: parts that have moved",
+                COUNT,
+                each(count_of, flags=Members(f"{key}_moved")),
+            )
+            for key, group in groups.items()
+        ),
+        line("sim_parts_moved", "All parts that have moved", COUNT, each(sum_of_parts, **counts)),
         line("sim_changes", "Drawn inputs that have changed", COUNT, each(count_of, flags=Members("sim_changed"))),
         line("sim_state_number", "Number of the state", POSITION, state),
     )
@@ -155,6 +182,7 @@ def _state(market: Market) -> tuple[Row, ...]:
 
 def _fan(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     money, name = unit_of(market), _name(market, snapshot)
+    fine = replace(money, number_format=FINE_FACTOR.number_format)
     of = tuple(Member(f"in_{year}", str(year)) for year in snapshot.years)
 
     def live(key: str, header: str, unit: Unit, rule: Rule, width: str = "number") -> Column:
@@ -165,14 +193,17 @@ def _fan(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     place = each(freshness.place_in_fan, value="sim_live_size", **{q: f"sim_{q}" for q, _, _ in QUANTILES})
     columns = (
         *spread_columns("sim", money, snapshot.fan, of),
-        *spread_columns("sim_error", money, snapshot.errors, of, ("p5", "p50", "p95", "mean"), "Standard error of "),
+        *spread_columns("sim_error", fine, snapshot.errors, of, ("p5", "p50", "p95", "mean"), "Standard error of "),
         Column(
             "Number of the year",
             Input("sim_year_number", "Number of the year", POSITION, tuple(numbers), of, editable=False),
         ),
         live("live_size", "Live market size", money, link(AtYear("market_size", "sim_year_number"))),
         live(
-            "over_median", "Live over P50", PERCENT, each(freshness.excess, value="sim_live_size", reference="sim_p50")
+            "over_median",
+            "Live over P50",
+            replace(PERCENT, number_format=RATE.number_format),
+            each(freshness.excess, value="sim_live_size", reference="sim_p50"),
         ),
         live("place_number", "Number of the place", POSITION, place),
         live("place", "Live size lies", TEXT, link(Pick("sim_place_name", Cell("sim_place_number"))), "name"),
@@ -232,11 +263,13 @@ def _outcomes(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
         for one in snapshot.outcomes
     )
     mode = stored("sim_outcome", "Most likely inputs", money, (one.value for one in snapshot.outcomes), of)
+    values = (one.base_value for one in snapshot.outcomes)
+    base = Column(f"{market.timeline.base_year}", stored("sim_outcome_base", "base year", money, values, of))
     spreads = spread_columns("sim_outcome", money, [one.spread for one in snapshot.outcomes], of)
     return (
         Section(f"{snapshot.years[-1]}: every scenario on every basis, from the same draws"),
         Note(STILL),
-        Ledger("UncertaintyOutcomes", "Basis and scenario", of, (Column("Most likely inputs", mode), *spreads)),
+        Ledger("UncertaintyOutcomes", "Basis and scenario", of, (Column("Most likely inputs", mode), *spreads, base)),
     )
 
 
@@ -254,10 +287,18 @@ def _group(market: Market, parts: list[Part]) -> tuple[Row, ...]:
     money, key = unit_of(market), f"sim_{parts[0].line}"
     of = tuple(Member(part.member or part.line, part.label) for part in parts)
     live = Line(f"{key}_live", "live", money, link(LastYear(parts[0].line)), of, constant=True, role="link")
+    rule = each(
+        freshness.moved_away,
+        value=f"{key}_live",
+        then=key,
+        tolerance="sim_tolerance",
+        comparable="sim_same_choice",
+    )
     columns = (
         Column("Most likely inputs", stored(key, "most likely inputs", money, (part.value for part in parts), of)),
         *spread_columns(key, money, [part.spread for part in parts], of),
         Column("Live", live),
+        Column("Moved since", Line(f"{key}_moved", "moved since", FLAG, rule, of, constant=True)),
     )
     return (Ledger(f"Uncertainty_{parts[0].line}", parts[0].group, of, columns),)
 

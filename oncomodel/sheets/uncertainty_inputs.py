@@ -34,7 +34,7 @@ def drawn_inputs(snapshot: Snapshot, tabs: tuple[Sheet, ...]) -> tuple[Row, ...]
 
     rules = tuple(_changed(one, lines[one.key], member.key) for one, member in zip(found, of, strict=True))
     columns = (
-        Column("What it is", tuple(one.label for one in found), "words"),
+        Column("What it is", tuple(one.label for one in found), "name"),
         Column("Distribution", tuple(one.distribution for one in found), "name"),
         Column("Unit", tuple(unit.name for unit in units), "name"),
         column("low", "Low", FACTOR, (one.low for one in found), units),
@@ -91,7 +91,6 @@ def drawn_together(snapshot: Snapshot) -> tuple[Row, ...]:
     pairs = snapshot.correlations
     of = tuple(Member(f"joined_{number}", " and ".join(pair.names)) for number, pair in enumerate(pairs, start=1))
     columns = (
-        Column("Why", tuple(pair.reason for pair in pairs), "words"),
         Column("Stated", stored("sim_stated", "stated", FACTOR, (pair.stated for pair in pairs), of)),
         Column("Used", stored("sim_used", "used", FACTOR, (pair.used for pair in pairs), of)),
     )
@@ -104,4 +103,5 @@ def drawn_together(snapshot: Snapshot) -> tuple[Row, ...]:
         Note("Rank correlations; pairs that are not listed are drawn independently of each other."),
         Note(repaired if snapshot.repair else FITS),
         Ledger("UncertaintyCorrelations", "Inputs", of, columns),
+        *(Note(f"{member.label}: {pair.reason}") for member, pair in zip(of, pairs, strict=True)),
     )

@@ -184,13 +184,19 @@ class Run:
     def _outcomes(self, report: Progress) -> tuple[Outcome, ...]:
         """Every scenario on every basis in the last year."""
         found: list[Outcome] = []
-        count, last = len(self.market.bases), len(self.years) - 1
-        for number, basis in enumerate(self.market.bases):
+        count, last, base = (
+            len(self.market.bases),
+            len(self.years) - 1,
+            self.years.index(self.market.timeline.base_year),
+        )
+        for basis in self.market.bases:
             plan = self.plan(basis, SIZES)
             outputs = tuple(Output(SIZES, scenario, last) for scenario in range(len(self.market.scenarios)))
-            spreads = self._spreads(plan, outputs, lambda done, number=number: report((number + done) / count))
-            results = zip(self.market.scenarios, self.modal(plan, outputs), spreads, strict=True)
-            found += [Outcome(scenario.key, basis.key, value, spread) for scenario, value, spread in results]
+            spreads = self._spreads(plan, outputs, _part_of(report, len(found) / len(self.market.scenarios), count))
+            in_base_year = tuple(replace(output, year=base) for output in outputs)
+            modal = self.modal(plan, outputs), self.modal(plan, in_base_year)
+            results = zip(self.market.scenarios, *modal, spreads, strict=True)
+            found += [Outcome(one.key, basis.key, value, before, spread) for one, value, before, spread in results]
         return tuple(found)
 
     def _spreads(self, plan: Plan, outputs: tuple[Output, ...], report: Progress) -> list[Spread | None]:
@@ -249,6 +255,11 @@ class Run:
             )
             for pair in self.market.uncertainty.correlations
         )
+
+
+def _part_of(report: Progress, before: float, count: int) -> Progress:
+    """Progress of one of *count* steps that come one after the other."""
+    return lambda done: report((before + done) / count)
 
 
 def _plain(one: Ranged, lines: dict[str, Input | Line]) -> Drawn:

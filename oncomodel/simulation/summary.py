@@ -48,7 +48,8 @@ def spread(ordered: Array) -> Spread | None:
     """
     if not varies(ordered):
         return None
-    return Spread(*(rounded(_quantile(ordered, p)) for _, _, p in QUANTILES), rounded(float(np.mean(ordered))))
+    quantiles = {name: rounded(_quantile(ordered, p)) for name, _, p in QUANTILES}
+    return Spread(**quantiles, mean=rounded(float(np.mean(ordered))))
 
 
 def still(ordered: Array) -> Spread:
@@ -70,7 +71,8 @@ def errors(ordered: Array) -> Spread:
     if not varies(ordered):
         return Spread(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     mean = float(np.std(ordered, ddof=1)) / math.sqrt(len(ordered))
-    return Spread(*(rounded(_quantile_error(ordered, p)) for _, _, p in QUANTILES), rounded(mean))
+    quantiles = {name: rounded(_quantile_error(ordered, p)) for name, _, p in QUANTILES}
+    return Spread(**quantiles, mean=rounded(mean))
 
 
 def probability_above(ordered: Array, value: float) -> float:
