@@ -29,7 +29,7 @@ TITLE_ROW, PURPOSE_ROW, STATUS_ROW, HEADING_ROW, PHASE_ROW = range(5)
 FIRST_ROW = {"time": 6, "inputs": 5, "checks": 5, "page": 4, "list": 4, "functions": 4, "ledger": 4}
 LABEL, UNIT, SOURCE, CONSTANT = range(4)
 
-HEADED = ("time", "inputs", "checks", "ledger")  # layouts with a row of column headings
+HEADED = ("time", "inputs", "checks")  # layouts with a row of column headings
 
 _COLUMNS = {
     "time": {"constant": CONSTANT, "years": CONSTANT + 1},
@@ -55,7 +55,6 @@ HEADINGS = {
         "scope": "Scope and caveats",
     },
     "checks": {"label": "Check", "constant": "Value", "tolerance": "Tolerance", "result": "Passes"},
-    "ledger": {"label": "Line", "constant": "Value"},
     "page": {},
 }
 
@@ -64,7 +63,7 @@ def columns(layout: str, years: int) -> dict[str, int]:
     """Column of each place of a layout, from 0; none where it holds lists."""
     if layout not in _COLUMNS:
         return {}
-    common = {"label": LABEL, "unit": UNIT, "source": SOURCE} if layout in HEADED else {"label": LABEL}
+    common = {"label": LABEL} if layout == "page" else {"label": LABEL, "unit": UNIT, "source": SOURCE}
     own = dict(_COLUMNS[layout])
     if layout == "time":
         own |= {"cagr_base": own["years"] + years, "cagr_first": own["years"] + years + 1}

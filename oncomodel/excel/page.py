@@ -23,7 +23,7 @@ def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, titl
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     first = FIRST_ROW[sheet.layout]
-    if sheet.layout in HEADED:
+    if sheet.layout in (*HEADED, "ledger"):
         page.freeze_panes(first, CONSTANT + 1 if sheet.layout == "time" else LABEL + 1)
     else:
         page.freeze_panes(first - 1, 0)

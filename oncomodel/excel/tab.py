@@ -31,7 +31,7 @@ from oncomodel.excel.grid import (
     internal,
     rows_of,
 )
-from oncomodel.excel.ledger import colour_verdicts, widths_of, write_ledger
+from oncomodel.excel.ledger import LEDGER_HEADINGS, colour_verdicts, heads_lines, widths_of, write_ledger
 from oncomodel.excel.page import column_widths, dress
 from oncomodel.excel.validation import validation
 from oncomodel.model.evaluate import Values
@@ -124,6 +124,9 @@ class Tab:
                 for column in range(self._width()):
                     self.page.write_blank(row, column, None, self.formats("section"))
                 self.text(row, LABEL, label, "section")
+                if self.sheet.layout == "ledger" and heads_lines(self.sheet, content):
+                    for role, word in LEDGER_HEADINGS.items():
+                        self.text(row, self.at[role], word, "section number" if role == "constant" else "section")
             case Note(text):
                 self.text(row, LABEL, text, "note")
             case Field():

@@ -45,6 +45,10 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "year": ("Model year", {"bold": True, "font_color": WHITE, "bg_color": NAVY, **_NUMBER}),
     "phase": ("Model phase", {"font_color": NAVY, "bg_color": SECTION_FILL, **_NUMBER}),
     "section": ("Model section", {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL}),
+    "section number": (
+        "Model section number",
+        {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL, **_NUMBER},
+    ),
     "note": ("Model note", {"font_color": GREY, "italic": True}),
     "label": ("Model label", {"indent": 1, "shrink": True}),
     "unit": ("Model unit", {"font_color": GREY}),
@@ -120,7 +124,7 @@ WIDTHS: dict[str, dict[str, float]] = {
     "page": {"label": 40, "constant": 112},
 }
 LEDGER_WIDTHS = {"number": 11, "name": 20, "words": 52}
-LEDGER_HEADER_HEIGHT, WRAPPED = 40.5, 0.82  # what long words leave unused of a narrow column
+WRAPPED = 0.82  # what long words leave unused of a narrow column
 LIST_WIDTHS = {
     "list": (12, 40, 44, 70, 22, 22, 40),
     "functions": (22, 14, 46, 60, 44, 16, 16, 60),
@@ -131,6 +135,7 @@ FAILED = {"font_color": FAIL_RED, "bg_color": FAIL_FILL, "bold": True}
 WARNED = {"font_color": WARN_BROWN, "bg_color": WARN_FILL}
 UNSURE = {"font_color": GREY, "bg_color": UNSURE_FILL}
 VERDICT_LOOKS = (UNSURE, PASSED, WARNED, FAILED)
+HEAT = {"type": "2_color_scale", "min_color": WHITE, "max_color": "#B4CDEB"}
 DIFFERENCE_FORMAT = "[>=0.05]#,##0.0_);[<=-0.05](#,##0.0);0.0_)"  # what rounds to 0 has no sign
 RESULT_FORMAT = '[=1]"pass";[=0]"FAIL";0'
 TABLE_STYLE = "Table Style Light 1"
@@ -148,7 +153,7 @@ PROTECTION = {
 }
 ROW_HEIGHT, ROW_PIXELS = 13.5, 18  # of a row, in points and on the screen
 LANDSCAPE, PORTRAIT = (1045, 669), (717, 997)  # A4 within its margins, in pixels of the screen
-SQUEEZED, BLANK = 1.3, 0.5  # how far a tab may be over a page and be fitted on it; how full a page must be to be left
+SQUEEZED, BLANK = 1.4, 0.5  # how far a tab may be over a page and be fitted on it; how full a page must be to be left
 LETTERS_PER_WIDTH, LINE_HEIGHT = 1.15, 13.5  # of wrapped text in the body font
 CHART_TITLE = {"name": "Calibri", "size": 11, "color": NAVY}
 CHART_TITLE_AT = {"x": 0.012, "y": 0.025}

@@ -71,12 +71,15 @@ class Ledger:
     Attributes:
         name: The table's name.
         header: Header of the column of labels.
+        heated: Key of the first and of the last of neighbouring columns whose cells are the
+            darker, the larger their number is among them all.
     """
 
     name: str
     header: str
     members: tuple[Member, ...]
     columns: tuple[Column, ...]
+    heated: tuple[tuple[str, str], ...] = ()
 
     def lines(self) -> Iterator[Input | Line]:
         """The inputs and lines of its columns."""

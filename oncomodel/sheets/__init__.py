@@ -16,6 +16,7 @@ from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
 from oncomodel.sheets.guide import guide
+from oncomodel.sheets.heat import heat
 from oncomodel.sheets.inputs import inputs
 from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
@@ -54,7 +55,7 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
     )
     regions = tuple(region(member, market) for member in market.regions.members)
     sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions)
-    model = (*sized, evidence(market), evidence_map(market, entered, sized))
+    model = (*sized, heat(market), evidence(market), evidence_map(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
