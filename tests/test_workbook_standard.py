@@ -15,7 +15,19 @@ from oncomodel.excel.grid import FIRST_ROW, columns
 from oncomodel.model.lines import Input, Line
 from oncomodel.model.units import CLOSED_LIST, money
 
-ORDER = ("cover", "guide", "control", "inputs", "claims", "calculation", "output", "checks", "sources", "log")
+ORDER = (
+    "cover",
+    "dashboard",
+    "guide",
+    "control",
+    "inputs",
+    "claims",
+    "calculation",
+    "output",
+    "checks",
+    "sources",
+    "log",
+)
 SINCE_2010 = {
     "INDEX",
     "MATCH",

@@ -13,6 +13,7 @@ INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = (
     "#FBE3E1",
     "#E3F1E6",
 )
+TILE_FILL, ACCENT = "#F2F5FA", "#2F80C0"
 HAIRLINE = "#BFC7D1"
 WARN_BROWN, WARN_FILL, UNSURE_FILL = "#7A4B00", "#FFF0CC", "#EDEDED"
 SERIES = ("#1F3864", "#2F80C0", "#C77700", "#B07AA1", "#8C510A", "#595959")  # told apart without colour vision
@@ -26,6 +27,7 @@ MARKERS = ("circle", "square", "triangle", "diamond", "x", "plus")
 
 FONT = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _NUMBER = {"align": "right"}
+_TILE = {"align": "left", "indent": 1, "left": 5, "left_color": ACCENT}
 
 # Role -> name of the cell style and its properties.
 STYLES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -54,6 +56,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "unit": ("Model unit", {"font_color": GREY}),
     "source": ("Model source", {"font_color": GREY}),
     "text": ("Model text", {"text_wrap": True, "indent": 1}),
+    "words": ("Model words", {"align": "left", "indent": 1}),
     "name": ("Model name", {"bold": True, "indent": 1}),
     "tab": ("Model tab link", {"font_color": INPUT_BLUE, "underline": 1, "indent": 1}),
     "input": (
@@ -73,6 +76,21 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
     "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),
     "output": ("Model output", {"bold": True, "bg_color": OUTPUT_FILL, **_NUMBER}),
+    "tile label": ("Model tile label", {"font_color": GREY, "bg_color": TILE_FILL, **_TILE}),
+    "tile value": (
+        "Model tile value",
+        {"font_size": 22, "bold": True, "font_color": NAVY, "bg_color": TILE_FILL, **_TILE},
+    ),
+    "tile text": (
+        "Model tile text",
+        {"font_size": 16, "bold": True, "font_color": NAVY, "bg_color": TILE_FILL, "shrink": True, **_TILE},
+    ),
+    "tile status": (
+        "Model tile status",
+        {"font_size": 16, "bold": True, "font_color": NAVY, "bg_color": TILE_FILL, "shrink": True, **_TILE},
+    ),
+    "tile note": ("Model tile note", {"font_color": GREY, "bg_color": TILE_FILL, "shrink": True, **_TILE}),
+    "finding": ("Model finding", {"bottom": 1, "bottom_color": HAIRLINE, "font_size": 11}),
     "verdict": ("Model verdict", {"bold": True, "indent": 1}),
     "check": ("Model check", {"font_color": GREY, "italic": True, **_NUMBER}),
 }
@@ -88,6 +106,7 @@ LEGEND = {
 
 TAB_COLOURS = {
     "cover": NAVY,
+    "dashboard": "#2E7D5B",
     "guide": NAVY,
     "control": "#B8860B",
     "inputs": "#E0B000",
@@ -123,6 +142,8 @@ WIDTHS: dict[str, dict[str, float]] = {
     "ledger": {"label": 46, "unit": 17, "source": 17, "constant": 11},
     "page": {"label": 40, "constant": 112},
 }
+TILE_WIDTH, TILE_SPACE = 33, 1
+TILE_HEIGHTS, FINDING_HEIGHT = (18, 31.5, 18, 9), 17.25
 LEDGER_WIDTHS = {"number": 11, "name": 20, "words": 52}
 WRAPPED = 0.82  # what long words leave unused of a narrow column
 LIST_WIDTHS = {
@@ -142,6 +163,7 @@ TABLE_STYLE = "Table Style Light 1"
 ZOOM = 90
 ON_PAGE = {"align": "left", "locked": True}  # a value or a sample of a style, on a page of text
 RIGHT_HEADINGS = ("constant", "low", "high", "tolerance", "result", "cagr_base", "cagr_first")
+ROLE_FORMATS = {"finding": '"\u2022  "@'}
 CONTEXT_FORMATS = {"scenario": '"Scenario: "@', "basis": '"Basis: "@'}
 PROTECTION = {
     "select_locked_cells": True,

@@ -12,6 +12,8 @@ from oncomodel.sheets.claims import claims
 from oncomodel.sheets.control import control
 from oncomodel.sheets.cover import cover
 from oncomodel.sheets.cube import cubes
+from oncomodel.sheets.dashboard import dashboard
+from oncomodel.sheets.dashboard_data import dashboard_data
 from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
@@ -55,11 +57,12 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
     )
     regions = tuple(region(member, market) for member in market.regions.members)
     sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions)
-    model = (*sized, heat(market), evidence(market), evidence_map(market, entered, sized))
+    model = (*sized, dashboard_data(market), heat(market), evidence(market), evidence_map(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
-    return (cover(market, (*help_tabs, *rest)), *help_tabs, *rest)
+    first = (dashboard(market), *help_tabs)
+    return (cover(market, (*first, *rest)), *first, *rest)
 
 
 def _ledger(market: Market) -> tuple[Sheet, ...]:

@@ -139,9 +139,9 @@ def waterfall(key: str, unit: Unit, opening: Step, steps: tuple[Step, ...], clos
 
     names = tuple(Entry(bar.label, Evidence("setting", "A name to show.")) for bar in bars)
     lines: tuple[Input | Line, ...] = (
-        _piece(f"{key}_between", "Between the name of a bar and its number", ": "),
-        _piece(f"{key}_as_total", "Format of a total below its bar", "#,##0.0"),
-        _piece(f"{key}_as_change", "Format of a change below its bar", "+#,##0.0;-#,##0.0"),
+        piece(f"{key}_between", "Between the name of a bar and its number", ": "),
+        piece(f"{key}_as_total", "Format of a total below its bar", "#,##0.0"),
+        piece(f"{key}_as_change", "Format of a change below its bar", "+#,##0.0;-#,##0.0"),
         Input(f"{key}_name", "name", TEXT, names, of, editable=False),
         block("change", "change or total", tuple(link(bar.value) for bar in bars), "link"),
         block(
@@ -176,8 +176,9 @@ def named_number(name: Any, between: Any, value: Any, number_format: Any) -> Any
     return joined(name, between, shown(value, number_format))
 
 
-def _piece(key: str, label: str, pattern: str) -> Input:
-    entry = Entry(pattern, Evidence("setting", "How numbers stand in the names of bars."))
+def piece(key: str, label: str, text: str) -> Input:
+    """A text that names of bars are made with: words or a format."""
+    entry = Entry(text, Evidence("setting", "How numbers stand in the names of bars."))
     return Input(key, label, TEXT, (entry,), editable=False)
 
 
