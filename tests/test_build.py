@@ -47,7 +47,7 @@ def test_pandas_openpyxl_and_libreoffice_read_the_headline_without_recalculating
     assert found["Market size in the base year"] == pytest.approx(87.4, rel=1e-12)
     assert found["Market size in the last year"] == pytest.approx(165.2, rel=1e-12)
 
-    lines = as_csv(oncology_workbook, tmp_path, sheet=3)
+    lines = as_csv(oncology_workbook, tmp_path, sheet=4)
     assert [line.split(",")[3] for line in lines if line.startswith("Market size in the")] == ["87.4", "165.2"]
 
 

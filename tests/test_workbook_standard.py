@@ -16,7 +16,19 @@ from oncomodel.model.lines import Input, Line
 from oncomodel.model.units import CLOSED_LIST, money
 from tests.cells import funnel_units
 
-ORDER = ("cover", "guide", "control", "inputs", "claims", "calculation", "output", "checks", "sources", "log")
+ORDER = (
+    "cover",
+    "dashboard",
+    "guide",
+    "control",
+    "inputs",
+    "claims",
+    "calculation",
+    "output",
+    "checks",
+    "sources",
+    "log",
+)
 SINCE_2010 = {
     "INDEX",
     "MATCH",

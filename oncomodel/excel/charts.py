@@ -42,12 +42,12 @@ _WORDS = {
 _MANY = 12  # members whose values a text can name without tiring who hears it
 
 
-def insert_charts(tab: Tab, row: int, band: Charts) -> int:
-    """Insert charts side by side from *row* down; how many rows they take."""
-    wide = min(tab.pixels / len(band.charts), theme.CHART_WIDEST)
-    for number, chart in enumerate(band.charts):
+def insert_charts(tab: Tab, row: int, band: Chart | Charts) -> None:
+    """Insert charts side by side from *row* down."""
+    charts = band.charts if isinstance(band, Charts) else (band,)
+    wide = min(tab.pixels / len(charts), theme.CHART_WIDEST)
+    for number, chart in enumerate(charts):
         insert_chart(tab, row, chart, (number * wide, wide - theme.CHART_SPACE))
-    return band.rows
 
 
 def insert_chart(tab: Tab, row: int, chart: Chart, across: tuple[float, float], column: int = LABEL) -> None:
@@ -103,7 +103,7 @@ def _made(tab: Tab, chart: Chart, drawn: list[Plot]) -> Any:
     looks = _looks(chart)
     under, over = (drawn[:-1], drawn[-1:]) if chart.kind == "fan" else (drawn, [])
     for number, plot in enumerate(under):
-        made.add_series(_series(plot) | looks(number))
+        made.add_series(_series(plot) | looks(number) | _apart(chart, plot))
     for plot in over:
         line = tab.formats.book.add_chart({"type": "line"})
         line.add_series(_series(plot) | {"line": {"color": theme.SERIES[0], "width": theme.LINE_WIDTH}})
@@ -124,6 +124,14 @@ def _series(plot: Plot) -> dict[str, Any]:
         "categories_data": list(plot.labels),
         "values_data": list(plot.numbers),
     }
+
+
+def _apart(chart: Chart, plot: Plot) -> dict[str, Any]:
+    """The look of the one category that stands apart."""
+    if chart.apart not in plot.labels:
+        return {}
+    points = [{"fill": {"color": theme.SERIES[2]}} if label == chart.apart else None for label in plot.labels]
+    return {"points": points}
 
 
 def _looks(chart: Chart) -> Any:
@@ -198,7 +206,9 @@ def _scale(chart: Chart) -> dict[str, Any]:
     grid = {"major_gridlines": {"visible": True, "line": {"color": theme.GRIDLINE, "width": 0.5}}}
     if chart.logarithmic:
         return grid | {"log_base": 10, "crossing": "min"}
-    return grid | ({"min": 0, "max": 1} if chart.kind in ("parts", "stacked100") else {})
+    if chart.kind in ("parts", "stacked100"):
+        return grid | {"min": 0, "max": 1}
+    return grid | ({"min": 0} if chart.kind in ("bar", "column") and not chart.negative else {})
 
 
 def _legend(chart: Chart, drawn: list[Plot], made: Any) -> None:

@@ -9,7 +9,21 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from oncomodel.errors import ModelError
-from oncomodel.model.lines import Chart, Charts, Field, Input, Ledger, Line, Row, Section, Sheet, Table, lines_of
+from oncomodel.model.lines import (
+    Chart,
+    Charts,
+    Field,
+    Findings,
+    Input,
+    Ledger,
+    Line,
+    Row,
+    Section,
+    Sheet,
+    Table,
+    Tiles,
+    lines_of,
+)
 from oncomodel.model.symbols import (
     Across,
     AtYear,
@@ -27,10 +41,11 @@ from oncomodel.model.symbols import (
 )
 
 TITLE_ROW, PURPOSE_ROW, STATUS_ROW, HEADING_ROW, PHASE_ROW = range(5)
-FIRST_ROW = {"time": 6, "inputs": 5, "checks": 5, "page": 4, "list": 4, "functions": 4, "ledger": 4}
+FIRST_ROW = {"time": 6, "inputs": 5, "checks": 5, "page": 4, "list": 4, "functions": 4, "ledger": 4, "dashboard": 4}
 LABEL, UNIT, SOURCE, CONSTANT = range(4)
+TILE_STEP, TILE_ROWS = 2, 4  # columns from tile to tile, a narrow one between; rows with the gap below
 
-HEADED = ("time", "inputs", "checks", "ledger")  # layouts with a row of column headings
+HEADED = ("time", "inputs", "checks")  # layouts with a row of column headings
 
 _COLUMNS = {
     "time": {"constant": CONSTANT, "years": CONSTANT + 1},
@@ -38,6 +53,7 @@ _COLUMNS = {
     "checks": {"constant": CONSTANT, "tolerance": 4, "result": 5},
     "ledger": {"constant": CONSTANT},
     "page": {"constant": 1},
+    "dashboard": {},
 }
 HEADINGS = {
     "time": {
@@ -56,7 +72,6 @@ HEADINGS = {
         "scope": "Scope and caveats",
     },
     "checks": {"label": "Check", "constant": "Value", "tolerance": "Tolerance", "result": "Passes"},
-    "ledger": {"label": "Line", "constant": "Value"},
     "page": {},
 }
 
@@ -65,7 +80,7 @@ def columns(layout: str, years: int) -> dict[str, int]:
     """Column of each place of a layout, from 0; none where it holds lists."""
     if layout not in _COLUMNS:
         return {}
-    common = {"label": LABEL, "unit": UNIT, "source": SOURCE} if layout in HEADED else {"label": LABEL}
+    common = {"label": LABEL} if layout in ("page", "dashboard") else {"label": LABEL, "unit": UNIT, "source": SOURCE}
     own = dict(_COLUMNS[layout])
     if layout == "time":
         own |= {"cagr_base": own["years"] + years, "cagr_first": own["years"] + years + 1}
@@ -237,6 +252,10 @@ def height(row: Row) -> int:
             return len(row.members) + 1
         case Chart() | Charts():
             return row.rows
+        case Tiles():
+            return TILE_ROWS
+        case Findings():
+            return len(row.sentences)
         case Input() | Line():
             return max(1, len(row.members))
     return 1
@@ -259,6 +278,8 @@ def _placed(sheet: Sheet, years: int) -> Iterator[tuple[str, Place]]:
     for row, content in rows_of(sheet):
         if isinstance(content, Field) and isinstance(content.content, Line):
             yield content.content.key, _place(sheet, row, at["constant"], content.content)
+        elif isinstance(content, Tiles | Findings):
+            yield from _on_board(sheet, row, content)
         elif isinstance(content, Ledger):
             for number, part in enumerate(content.columns, start=LABEL + 1):
                 if isinstance(part.content, Input | Line):
@@ -268,6 +289,19 @@ def _placed(sheet: Sheet, years: int) -> Iterator[tuple[str, Place]]:
             yield content.key, _place(sheet, row, column, content)
             for role, beside in content.beside:
                 yield beside.key, _place(sheet, row, at[role], beside)
+
+
+def _on_board(sheet: Sheet, row: int, content: Tiles | Findings) -> Iterator[tuple[str, Place]]:
+    """The places of the lines of a dashboard's own rows."""
+    if isinstance(content, Findings):
+        for down, sentence in enumerate(content.sentences):
+            yield sentence.key, _place(sheet, row + down, LABEL, sentence)
+        return
+    for number, tile in enumerate(content.tiles):
+        column = LABEL + number * TILE_STEP
+        yield tile.value.key, _place(sheet, row + 1, column, tile.value)
+        if isinstance(tile.note, Line):
+            yield tile.note.key, _place(sheet, row + 2, column, tile.note)
 
 
 def _heading(sheet: Sheet, role: str, line: Line, at: Mapping[str, int]) -> Place:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from oncomodel.excel import theme
 from oncomodel.excel.grid import LABEL
-from oncomodel.model.lines import Column, Input, Ledger, Sheet
+from oncomodel.model.lines import Column, Input, Ledger, Line, Section, Sheet
 from oncomodel.sheets.claim_words import VERDICT_NAMES
 
 if TYPE_CHECKING:
@@ -23,6 +25,16 @@ def widths_of(sheet: Sheet) -> list[float]:
             widths += [0.0] * (number + 1 - len(widths))
             widths[number] = max(widths[number], theme.LEDGER_WIDTHS[column.width])
     return widths
+
+
+LEDGER_HEADINGS = {"unit": "Unit", "source": "Source or method", "constant": "Value"}
+
+
+def heads_lines(sheet: Sheet, section: Section) -> bool:
+    """Whether single rows stand under a section of a tab of ledgers: only they need headings of columns."""
+    rows = sheet.rows[sheet.rows.index(section) + 1 :]
+    own = takewhile(lambda row: not isinstance(row, Section), rows)
+    return any(isinstance(row, Input | Line) for row in own)
 
 
 def ledgers_of(sheet: Sheet) -> Iterator[Ledger]:
@@ -49,8 +61,16 @@ def write_ledger(tab: Tab, row: int, ledger: Ledger) -> None:
         "style": theme.TABLE_STYLE,
         "columns": [{"header": header, "header_format": style} for header, style in headed],
     }
-    tab.page.set_row(row, theme.LEDGER_HEADER_HEIGHT)
+    _heat(tab, ledger)
+    lines = max(len(wrap(header, int(width))) for (header, _), width in zip(headed, widths_of(tab.sheet), strict=False))
+    tab.page.set_row(row, lines * theme.ROW_HEIGHT)
     tab.page.add_table(row, 0, row + len(ledger.members), len(ledger.columns), options)
+
+
+def _heat(tab: Tab, ledger: Ledger) -> None:
+    for first, last in ledger.heated:
+        start, end = tab.grid.places[first], tab.grid.places[last]
+        tab.page.conditional_format(start.row, start.column, end.row + end.rows - 1, end.column, theme.HEAT)
 
 
 def _words(tab: Tab, ledger: Ledger, member: int) -> Iterator[tuple[str, float]]:

@@ -8,9 +8,9 @@ from oncomodel.excel import theme
 from oncomodel.excel.grid import CONSTANT, FIRST_ROW, HEADED, HEADING_ROW, LABEL
 from oncomodel.excel.ledger import widths_of
 from oncomodel.excel.paging import paginate
-from oncomodel.model.lines import Sheet
+from oncomodel.model.lines import Sheet, Tiles
 
-A4, LANDSCAPE_LAYOUTS = 9, ("time", "inputs", "list", "functions", "ledger")
+A4, LANDSCAPE_LAYOUTS = 9, ("time", "inputs", "list", "functions", "ledger", "dashboard")
 
 
 def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, title: str) -> None:
@@ -23,7 +23,7 @@ def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, titl
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
     first = FIRST_ROW[sheet.layout]
-    if sheet.layout in HEADED:
+    if sheet.layout in (*HEADED, "ledger"):
         page.freeze_panes(first, CONSTANT + 1 if sheet.layout == "time" else LABEL + 1)
     else:
         page.freeze_panes(first - 1, 0)
@@ -33,6 +33,9 @@ def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, titl
 
 def column_widths(sheet: Sheet, at: dict[str, int]) -> list[float]:
     """The width of every column of a tab."""
+    if sheet.layout == "dashboard":
+        tiles = max(len(row.tiles) for row in sheet.rows if isinstance(row, Tiles))
+        return [theme.TILE_WIDTH, theme.TILE_SPACE] * tiles
     if not at or sheet.layout == "ledger":
         return widths_of(sheet) if at else list(theme.LIST_WIDTHS[sheet.layout])
     by_role = theme.WIDTHS[sheet.layout]
@@ -50,6 +53,7 @@ def _print(page: Worksheet, sheet: Sheet, last_row: int, widths: list[float], ti
         page.set_landscape()
     paginate(page, sheet, widths, last_row, landscape=landscape)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    page.center_horizontally()
     page.print_area(0, 0, max(last_row - 1, HEADING_ROW), len(widths) - 1)
     page.repeat_rows(0, FIRST_ROW[sheet.layout] - 1)
     page.set_header(f"&L{_plain(title)}&R{_plain(sheet.title)}")

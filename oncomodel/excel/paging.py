@@ -36,7 +36,10 @@ class Part:
 def paginate(page: Worksheet, sheet: Sheet, widths: list[float], last_row: int, *, landscape: bool) -> None:
     """Fit a written tab to its pages; *last_row* is the row after its last."""
     room = _room(page.row_sizes, sheet, widths, landscape=landscape)
-    if _pixels(page.row_sizes, FIRST_ROW[sheet.layout], last_row) <= room * theme.SQUEEZED:
+    if (
+        sheet.layout == "dashboard"
+        or _pixels(page.row_sizes, FIRST_ROW[sheet.layout], last_row) <= room * theme.SQUEEZED
+    ):
         page.fit_to_pages(1, 1)
         return
     page.fit_to_pages(1, 0)

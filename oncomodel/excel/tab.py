@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from oncomodel.excel import theme
+from oncomodel.excel.board import write_board
 from oncomodel.excel.charts import insert_charts
 from oncomodel.excel.formats import Formats
 from oncomodel.excel.forms import array_call, calls, native, opening
@@ -28,10 +29,11 @@ from oncomodel.excel.grid import (
     Grid,
     Place,
     columns,
+    height,
     internal,
     rows_of,
 )
-from oncomodel.excel.ledger import colour_verdicts, widths_of, write_ledger
+from oncomodel.excel.ledger import LEDGER_HEADINGS, colour_verdicts, heads_lines, write_ledger
 from oncomodel.excel.page import column_widths, dress
 from oncomodel.excel.validation import validation
 from oncomodel.model.evaluate import Values
@@ -40,6 +42,7 @@ from oncomodel.model.lines import (
     Charts,
     Entry,
     Field,
+    Findings,
     Input,
     Ledger,
     Line,
@@ -50,6 +53,7 @@ from oncomodel.model.lines import (
     Section,
     Sheet,
     Table,
+    Tiles,
     row_label,
 )
 from oncomodel.model.symbols import Cell
@@ -81,6 +85,11 @@ class Tab:
         return next((line.key for role, line in self.sheet.header if role == "year"), "year")
 
     @property
+    def last_column(self) -> int:
+        """Number of the tab's last column."""
+        return len(column_widths(self.sheet, self.at)) - 1
+
+    @property
     def pixels(self) -> float:
         """How wide the tab's columns are together."""
         return sum(map(theme.pixels, column_widths(self.sheet, self.at)))
@@ -90,7 +99,8 @@ class Tab:
         self._head()
         last = FIRST_ROW[self.sheet.layout]
         for row, content in rows_of(self.sheet):
-            last = row + self._row(row, content)
+            self._row(row, content)
+            last = row + height(content)
         self._statuses()
         colour_verdicts(self)
         dress(self.page, self.sheet, self.at, last, self.title)
@@ -122,36 +132,30 @@ class Tab:
             for column in range(CONSTANT + 1):
                 self.page.write_blank(PHASE_ROW, column, None, self.formats("phase"))
 
-    def _row(self, row: int, content: Row) -> int:
-        """Write one row of the definition; how many rows it took."""
+    def _row(self, row: int, content: Row) -> None:
+        """Write one row of the definition."""
         match content:
             case Section(label):
-                for column in range(self._width()):
+                for column in range(self.last_column + 1):
                     self.page.write_blank(row, column, None, self.formats("section"))
                 self.text(row, LABEL, label, "section")
+                if self.sheet.layout == "ledger" and heads_lines(self.sheet, content):
+                    for role, word in LEDGER_HEADINGS.items():
+                        self.text(row, self.at[role], word, "section number" if role == "constant" else "section")
             case Note(text):
                 self.text(row, LABEL, text, "note")
             case Field():
                 self._field(row, content)
             case Table():
                 self._table(row, content)
-                return len(content.rows) + 1
             case Ledger():
                 write_ledger(self, row, content)
-                return len(content.members) + 1
-            case Chart():
-                return insert_charts(self, row, Charts((content,)))
-            case Charts():
-                return insert_charts(self, row, content)
-            case Input() | Line():
+            case Chart() | Charts():
+                insert_charts(self, row, content)
+            case Tiles() | Findings():
+                write_board(self, row, content)
+            case _:
                 self._lines(row, content)
-                return max(1, len(content.members))
-        return 1
-
-    def _width(self) -> int:
-        if self.sheet.layout == "ledger":
-            return len(widths_of(self.sheet))
-        return max(self.at.values()) + 1 if self.at else len(theme.LIST_WIDTHS[self.sheet.layout])
 
     def tall(self, row: int, *texts: tuple[str, float]) -> None:
         """Make a row tall enough for its wrapped *texts*, each with the width of its column."""
@@ -241,7 +245,9 @@ class Tab:
 
     def _line(self, line: Line, place: Place, number_format: str | None = None) -> None:
         on_page = self.sheet.layout == "page"
-        style = self.formats(line.role, number_format or _number_format(line), on_page=on_page)
+        style = self.formats(
+            line.role, number_format or theme.ROLE_FORMATS.get(line.role) or _number_format(line), on_page=on_page
+        )
         self._openings(line, place)
         if self.functions and calls(line):
             self._called(line, place, style)
@@ -282,7 +288,7 @@ class Tab:
     def _statuses(self) -> None:
         """Colour what says whether checks pass; the words say it too."""
         failed, passed = (self.formats.book.add_format(look) for look in (theme.FAILED, theme.PASSED))
-        shown = [self.grid.places[line.key] for _, line in self.sheet.header if line.role == "status"]
+        shown = [self.grid.places[one.key] for one in self.sheet.lines() if one.role in ("status", "tile status")]
         for place in shown:
             for formula, look in (("=master_check=1", passed), ("=master_check<>1", failed)):
                 rule = {"type": "formula", "criteria": formula, "format": look}

@@ -13,6 +13,7 @@ INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = (
     "#FBE3E1",
     "#E3F1E6",
 )
+TILE_FILL, ACCENT = "#F2F5FA", "#2F80C0"
 HAIRLINE = "#BFC7D1"
 SNAPSHOT_VIOLET, SNAPSHOT_FILL = "#5B2E8C", "#F3EEF9"
 WARN_BROWN, WARN_FILL, UNSURE_FILL = "#7A4B00", "#FFF0CC", "#EDEDED"
@@ -27,6 +28,7 @@ MARKERS = ("circle", "square", "triangle", "diamond", "x", "plus")
 
 FONT = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _NUMBER = {"align": "right"}
+_TILE = {"align": "left", "indent": 1, "left": 5, "left_color": ACCENT}
 
 # Role -> name of the cell style and its properties.
 STYLES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -46,6 +48,10 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "year": ("Model year", {"bold": True, "font_color": WHITE, "bg_color": NAVY, **_NUMBER}),
     "phase": ("Model phase", {"font_color": NAVY, "bg_color": SECTION_FILL, **_NUMBER}),
     "section": ("Model section", {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL}),
+    "section number": (
+        "Model section number",
+        {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL, **_NUMBER},
+    ),
     "note": ("Model note", {"font_color": GREY, "italic": True}),
     "label": ("Model label", {"indent": 1, "shrink": True}),
     "unit": ("Model unit", {"font_color": GREY, "shrink": True}),
@@ -73,6 +79,21 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "output": ("Model output", {"bold": True, "bg_color": OUTPUT_FILL, **_NUMBER}),
     "snapshot": ("Model snapshot", {"font_color": SNAPSHOT_VIOLET, "bg_color": SNAPSHOT_FILL, **_NUMBER}),
     "message": ("Model message", {"bold": True, "font_color": NAVY}),
+    "tile label": ("Model tile label", {"font_color": GREY, "bg_color": TILE_FILL, **_TILE}),
+    "tile value": (
+        "Model tile value",
+        {"font_size": 22, "bold": True, "font_color": NAVY, "bg_color": TILE_FILL, **_TILE},
+    ),
+    "tile text": (
+        "Model tile text",
+        {"font_size": 16, "bold": True, "font_color": NAVY, "bg_color": TILE_FILL, "shrink": True, **_TILE},
+    ),
+    "tile status": (
+        "Model tile status",
+        {"font_size": 16, "bold": True, "font_color": NAVY, "bg_color": TILE_FILL, "shrink": True, **_TILE},
+    ),
+    "tile note": ("Model tile note", {"font_color": GREY, "bg_color": TILE_FILL, "shrink": True, **_TILE}),
+    "finding": ("Model finding", {"bottom": 1, "bottom_color": HAIRLINE, "font_size": 11}),
     "verdict": ("Model verdict", {"bold": True, "indent": 1}),
     "check": ("Model check", {"font_color": GREY, "italic": True, **_NUMBER}),
 }
@@ -89,6 +110,7 @@ LEGEND = {
 
 TAB_COLOURS = {
     "cover": NAVY,
+    "dashboard": "#2E7D5B",
     "guide": NAVY,
     "control": "#B8860B",
     "inputs": "#E0B000",
@@ -124,8 +146,10 @@ WIDTHS: dict[str, dict[str, float]] = {
     "ledger": {"label": 46, "unit": 17, "source": 17, "constant": 11},
     "page": {"label": 40, "constant": 112},
 }
+TILE_WIDTH, TILE_SPACE = 33, 1
+TILE_HEIGHTS, FINDING_HEIGHT = (18, 31.5, 18, 9), 17.25
 LEDGER_WIDTHS = {"number": 11, "name": 20, "words": 52}
-LEDGER_HEADER_HEIGHT, WRAPPED = 40.5, 0.82  # what long words leave unused of a narrow column
+WRAPPED = 0.82  # what long words leave unused of a narrow column
 LIST_WIDTHS = {
     "list": (12, 40, 44, 70, 22, 22, 40),
     "functions": (22, 14, 46, 60, 44, 16, 16, 60),
@@ -136,12 +160,14 @@ FAILED = {"font_color": FAIL_RED, "bg_color": FAIL_FILL, "bold": True}
 WARNED = {"font_color": WARN_BROWN, "bg_color": WARN_FILL}
 UNSURE = {"font_color": GREY, "bg_color": UNSURE_FILL}
 VERDICT_LOOKS = (UNSURE, PASSED, WARNED, FAILED)
+HEAT = {"type": "2_color_scale", "min_color": WHITE, "max_color": "#B4CDEB"}
 DIFFERENCE_FORMAT = "[>=0.05]#,##0.0_);[<=-0.05](#,##0.0);0.0_)"  # what rounds to 0 has no sign
 RESULT_FORMAT = '[=1]"pass";[=0]"FAIL";0'
 TABLE_STYLE = "Table Style Light 1"
 ZOOM = 90
 ON_PAGE = {"align": "left", "locked": True}  # a value or a sample of a style, on a page of text
 RIGHT_HEADINGS = ("constant", "low", "high", "tolerance", "result", "cagr_base", "cagr_first")
+ROLE_FORMATS = {"finding": '"\u2022  "@'}
 CONTEXT_FORMATS = {"scenario": '"Scenario: "@', "basis": '"Basis: "@'}
 PROTECTION = {
     "select_locked_cells": True,
@@ -153,7 +179,7 @@ PROTECTION = {
 }
 ROW_HEIGHT, ROW_PIXELS = 13.5, 18  # of a row, in points and on the screen
 LANDSCAPE, PORTRAIT = (1045, 669), (717, 997)  # A4 within its margins, in pixels of the screen
-SQUEEZED, BLANK = 1.3, 0.5  # how far a tab may be over a page and be fitted on it; how full a page must be to be left
+SQUEEZED, BLANK = 1.4, 0.5  # how far a tab may be over a page and be fitted on it; how full a page must be to be left
 LETTERS_PER_WIDTH, LINE_HEIGHT = 1.15, 13.5  # of wrapped text in the body font
 CHART_TITLE = {"name": "Calibri", "size": 11, "color": NAVY}
 CHART_TITLE_AT = {"x": 0.012, "y": 0.025}

@@ -194,6 +194,26 @@ def count_of(flags: Any) -> Any:
 
 
 @formula()
+def count_of_failures(flags: Any) -> Any:
+    """How many of the flags along the first axis are 0.
+
+    >>> int(count_of_failures([1, 0, 1]))
+    1
+    """
+    return np.sum(1 - flags, axis=0)
+
+
+@formula()
+def exceeds(value: Any, limit: Any) -> Any:
+    """1 where *value* is greater than the limit, else 0.
+
+    >>> exceeds([2.0, 3.0], 2.0).tolist()
+    [0, 1]
+    """
+    return (value > limit) * 1
+
+
+@formula()
 def number_after(flag: Any) -> Any:
     """1 where the flag is 0, and 2 where it is 1: the number of a name in a list of two.
 

@@ -16,6 +16,7 @@ FIXED_TABS = (
     *("Checks", "Sources", "Log", "Triangulation", "Evidence", "Uncertainty", "Tornado", "Dashboard"),
     *("Functions", "Parity", "Statistics", "Tests", "Evidence map", "Drivers", "Effects"),
     *("Funnel gap", "Funnel growth", "Reconciliation", "Sensitivity", "Break-even", "Changes"),
+    *("Heat map", "Dashboard data"),
 )
 """Titles of tabs that every workbook may have, so that no dimension or region can."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oncomodel.errors import ModelError
-from oncomodel.model.rows import Chart, Charts, Column, Field, Ledger, Live, Note, Section, Table
+from oncomodel.model.rows import Chart, Charts, Column, Field, Findings, Ledger, Live, Note, Section, Table, Tile, Tiles
 from oncomodel.model.symbols import Cell, Members, Some, Symbol, parts_of, references
 from oncomodel.model.units import Unit
 
@@ -21,6 +21,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Field",
+    "Findings",
     "Input",
     "Ledger",
     "Line",
@@ -32,6 +33,8 @@ __all__ = [
     "Section",
     "Sheet",
     "Table",
+    "Tile",
+    "Tiles",
     "check_key",
     "each",
     "lines_of",
@@ -256,7 +259,7 @@ class Input:
             raise ModelError(f"{self.key}: entries must be one for each member (got {len(self.entries)})")
 
 
-Row = Section | Note | Field | Table | Ledger | Chart | Charts | Input | Line
+Row = Section | Note | Field | Table | Ledger | Chart | Charts | Tiles | Findings | Input | Line
 
 
 def row_label(line: Line | Input, member: Member | None = None) -> str:
@@ -292,8 +295,10 @@ class Sheet:
         for row in self.rows:
             if isinstance(row, Field) and isinstance(row.content, Line):
                 yield row.content
-            elif isinstance(row, Ledger):
+            elif isinstance(row, Ledger | Tiles):
                 yield from row.lines()
+            elif isinstance(row, Findings):
+                yield from row.sentences
             elif isinstance(row, Input | Line):
                 yield row
                 yield from (beside for _, beside in row.beside)

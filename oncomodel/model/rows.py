@@ -35,6 +35,36 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Tile:
+    """A key figure: what it is, its value in large type, and a note below."""
+
+    label: str
+    value: Line
+    note: Line | str
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Key figures side by side."""
+
+    tiles: tuple[Tile, ...]
+
+    def lines(self) -> Iterator[Line]:
+        """The lines that the tiles show."""
+        for tile in self.tiles:
+            yield tile.value
+            if not isinstance(tile.note, str):
+                yield tile.note
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Sentences one below the other, each made by a formula."""
+
+    sentences: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
 class Live:
     """A formula in a list that stands for itself, such as the example of a function."""
 
@@ -71,12 +101,15 @@ class Ledger:
     Attributes:
         name: The table's name.
         header: Header of the column of labels.
+        heated: Key of the first and of the last of neighbouring columns whose cells are the
+            darker, the larger their number is among them all.
     """
 
     name: str
     header: str
     members: tuple[Member, ...]
     columns: tuple[Column, ...]
+    heated: tuple[tuple[str, str], ...] = ()
 
     def lines(self) -> Iterator[Input | Line]:
         """The inputs and lines of its columns."""
@@ -116,6 +149,8 @@ class Chart:
         names: Key of the block of texts that name the members, where their names can change in Excel.
         titled_by: Key of a line of text that is the title, where the title can change in Excel.
         logarithmic: Whether the axis of values is.
+        negative: Whether bars may be negative; else their axis begins at 0.
+        apart: Label of the category whose bar has a colour of its own.
         rows: How many rows of the sheet it covers.
     """
 
@@ -128,6 +163,8 @@ class Chart:
     names: str = ""
     titled_by: str = ""
     logarithmic: bool = False
+    negative: bool = False
+    apart: str = ""
     rows: int = 17
 
 

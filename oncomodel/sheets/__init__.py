@@ -14,6 +14,8 @@ from oncomodel.sheets.claims import claims
 from oncomodel.sheets.control import control
 from oncomodel.sheets.cover import cover
 from oncomodel.sheets.cube import cubes
+from oncomodel.sheets.dashboard import dashboard
+from oncomodel.sheets.dashboard_data import dashboard_data
 from oncomodel.sheets.drivers import drivers
 from oncomodel.sheets.effects import effects
 from oncomodel.sheets.evidence import evidence
@@ -24,6 +26,7 @@ from oncomodel.sheets.funnel_gap import funnel_gap
 from oncomodel.sheets.funnel_growth import funnel_growth
 from oncomodel.sheets.funnel_routes import reconciliation
 from oncomodel.sheets.guide import guide
+from oncomodel.sheets.heat import heat
 from oncomodel.sheets.inputs import inputs
 from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
@@ -67,28 +70,27 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
         *cubes(market),
     )
     regions = tuple(region(member, market) for member in market.regions.members)
-    moved = (*_ledger(market), effects(market), size(market))
-    sized = (
-        control(market),
-        *entered,
-        *moved,
+    calculated = (
+        *_ledger(market),
+        effects(market),
+        size(market),
         *segments,
         *regions,
-        scenarios(market),
-        *_what_if(market),
+        sensitivity(market),
+        break_even(market),
         *_funnel(market),
+        dashboard_data(market),
     )
+    shown = (scenarios(market), tornado(market), *_routes(market), heat(market))
+    sized = (control(market), *entered, *calculated, *shown)
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     if snapshot is not None and snapshot.inputs:
         model = (*model, uncertainty(market, snapshot, model, live_band(market) if form else ()))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
-    return (cover(market, (*help_tabs, *rest)), *help_tabs, *rest)
-
-
-def _what_if(market: Market) -> tuple[Sheet, ...]:
-    return (sensitivity(market), break_even(market), tornado(market))
+    first = (dashboard(market), *help_tabs)
+    return (cover(market, (*first, *rest)), *first, *rest)
 
 
 def _ledger(market: Market) -> tuple[Sheet, ...]:
@@ -100,8 +102,12 @@ def _ledger(market: Market) -> tuple[Sheet, ...]:
 
 
 def _funnel(market: Market) -> tuple[Sheet, ...]:
-    """The tabs of the market from the bottom up, where the market file holds a funnel."""
+    """The tab of the market from the bottom up, where the market file holds a funnel."""
+    return () if market.funnel is None else (funnel_tab(market, market.funnel),)
+
+
+def _routes(market: Market) -> tuple[Sheet, ...]:
+    """What the market from the bottom up is compared with."""
     if (funnel := market.funnel) is None:
         return ()
-    results = (reconciliation(market, funnel), funnel_gap(market, funnel), funnel_growth(market, funnel))
-    return (funnel_tab(market, funnel), *results)
+    return (reconciliation(market, funnel), funnel_gap(market, funnel), funnel_growth(market, funnel))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from oncomodel.kernels.arithmetic import (
     all_pass,
     count_of,
+    count_of_failures,
     distance_from_one,
     is_elementwise,
     largest,
@@ -83,6 +84,7 @@ def _summary() -> tuple[Section | Line, ...]:
     return (
         Section("Summary"),
         Line("checks_passed", "Checks that pass", COUNT, each(count_of, flags=passed), constant=True),
+        Line("checks_failed", "Checks that fail", COUNT, each(count_of_failures, flags=passed), constant=True),
         Line(
             "checks_all_pass",
             "All checks pass",

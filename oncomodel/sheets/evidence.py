@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from oncomodel.kernels import coverage as kernels
 from oncomodel.kernels.arithmetic import years_between
@@ -41,7 +42,7 @@ def evidence(market: Market) -> Sheet:
         Section("Coverage of the base-year values, by tab"),
         Note("A value is size x share x growth; each input counts by its elasticity: 1 for a size, share or affinity."),
         _coverage(market),
-        _chart(),
+        replace(chart_of_grades(), rows=20),
         *_totals(),
         *_size(market),
         *(row for dimension in segmentations(market) for row in _split(dimension, market)),
@@ -51,10 +52,10 @@ def evidence(market: Market) -> Sheet:
     return plain_tab("evidence", "Evidence", PURPOSE, "output", "ledger", rows)
 
 
-def _chart() -> Chart:
+def chart_of_grades() -> Chart:
     """The parts of each tab's values by grade."""
     names = tuple((name, f"coverage_{grade}") for grade, name in zip(GRADES, GRADE_NAMES, strict=True))
-    return Chart("parts", "What the base-year values of each tab rest on", names, SHARE.name, rows=20)
+    return Chart("parts", "What the base-year values of each tab rest on", names, SHARE.name)
 
 
 def coverage_of(values: Values) -> dict[str, dict[str, float]]:

@@ -132,15 +132,16 @@ def waterfall(key: str, unit: Unit, opening: Step, steps: tuple[Step, ...], clos
 
     def words(bar: Step, what: str) -> Rule:
         name, value = Of(f"{key}_name", bar.key), Of(changes, bar.key)
-        return each(named_number, name=name, value=value, number_format=f"{key}_as_{what}")
+        return each(named_number, name=name, between=f"{key}_between", value=value, number_format=f"{key}_as_{what}")
 
     def whole(bar: Step) -> Rule:
         return link(Of(changes, bar.key))
 
     names = tuple(Entry(bar.label, Evidence("setting", "A name to show.")) for bar in bars)
     lines: tuple[Input | Line, ...] = (
-        _format(f"{key}_as_total", "Format of a total below its bar", " #,##0.0"),
-        _format(f"{key}_as_change", "Format of a change below its bar", " +#,##0.0; -#,##0.0"),
+        piece(f"{key}_between", "Between the name of a bar and its number", ": "),
+        piece(f"{key}_as_total", "Format of a total below its bar", "#,##0.0"),
+        piece(f"{key}_as_change", "Format of a change below its bar", "+#,##0.0;-#,##0.0"),
         Input(f"{key}_name", "name", TEXT, names, of, editable=False),
         block("change", "change or total", tuple(link(bar.value) for bar in bars), "link"),
         block(
@@ -166,17 +167,18 @@ def waterfall(key: str, unit: Unit, opening: Step, steps: tuple[Step, ...], clos
     return Waterfall(key, lines, unit)
 
 
-def named_number(name: Any, value: Any, number_format: Any) -> Any:
+def named_number(name: Any, between: Any, value: Any, number_format: Any) -> Any:
     """A name with its number.
 
-    >>> str(named_number("Scope", 105.4, " +#,##0.0; -#,##0.0"))
-    'Scope +105.4'
+    >>> str(named_number("Scope", ": ", 105.4, "+#,##0.0;-#,##0.0"))
+    'Scope: +105.4'
     """
-    return joined(name, shown(value, number_format))
+    return joined(name, between, shown(value, number_format))
 
 
-def _format(key: str, label: str, pattern: str) -> Input:
-    entry = Entry(pattern, Evidence("setting", "How numbers stand in the names of bars."))
+def piece(key: str, label: str, text: str) -> Input:
+    """A text that names of bars are made with: words or a format."""
+    entry = Entry(text, Evidence("setting", "How numbers stand in the names of bars."))
     return Input(key, label, TEXT, (entry,), editable=False)
 
 

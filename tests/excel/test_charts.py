@@ -15,8 +15,15 @@ from openpyxl.utils import range_boundaries
 
 from oncomodel.errors import ModelError
 from oncomodel.excel import theme
+from oncomodel.excel.build import UNDATED
 from oncomodel.excel.plots import plots
-from oncomodel.model.lines import Chart, Charts, Line, link, when
+from oncomodel.excel.writer import Properties, write
+from oncomodel.model.evaluate import evaluate
+from oncomodel.model.lines import Chart, Charts, Entry, Evidence, Input, Line, Member, link, when
+from oncomodel.model.units import money
+from oncomodel.sheets import sheets
+from oncomodel.sheets.figures import Step, fan, waterfall
+from oncomodel.sheets.tab import time_tab
 from tests.cells import Model
 
 SPACES = {
@@ -195,6 +202,93 @@ def test_lines_that_may_show_not_known_are_refused(model):
     grid = SimpleNamespace(lines={"some_value": flagged})
     with pytest.raises(ModelError, match="must draw lines that always have a number"):
         plots(SimpleNamespace(grid=grid), Chart("line", "Some", ("some_value",), "USD"))
+
+
+MONEY = money("USD", "billion")
+ENTERED = Evidence("setting", "A number of this test.")
+
+
+def steady(key, value):
+    """A yearly row with the same value in every year."""
+    return Input(f"{key}_given", f"{key} given", MONEY, (Entry(value, ENTERED),)), Line(
+        key, key, MONEY, link(f"{key}_given")
+    )
+
+
+def extra(market, rows, tmp_path):
+    """The chart part of a workbook whose only tab of interest is one with *rows*, and the values."""
+    tabs = (*sheets(market), time_tab("extra", "Extra", "A test.", "calculation", rows))
+    tabs = tuple(sorted(tabs, key=lambda tab: tab.title == "Log"))
+    years = market.timeline.last_year - market.timeline.first_year + 1
+    values = evaluate(tabs, years)
+    path = tmp_path / "extra.xlsx"
+    write(path, tabs, values, Properties("A", "B", "C", UNDATED), lambda _: None)
+    with zipfile.ZipFile(path) as archive:
+        return [chart for chart in charts_of(archive) if chart.sheet == "Extra"], values
+
+
+def test_a_fan_stacks_its_bands_on_an_invisible_base_below_a_line(oncology, tmp_path):
+    ends = {"p5": 60.0, "p25": 75.0, "p50": 87.0, "p75": 104.0, "p95": 130.0}
+    given = [row for name, value in ends.items() for row in steady(f"size_{name}", value)]
+    labels = tuple((name.upper(), f"size_{name}") for name in ends)
+    bands, chart = fan("size_fan", "Market size", MONEY, labels)
+    (drawn,), values = extra(oncology, (*given, bands, chart), tmp_path)
+    areas = drawn.xml.find(".//c:areaChart", SPACES).findall("c:ser", SPACES)
+    (median,) = drawn.xml.find(".//c:lineChart", SPACES).findall("c:ser", SPACES)
+    assert [seen(series) for series in areas] == [False, True, True, True, True]
+    heights = [float(points(series.find("c:val", SPACES))[0]) for series in areas]
+    assert heights == [60.0, 15.0, 12.0, 17.0, 26.0]
+    assert float(points(median.find("c:val", SPACES))[-1]) == 87.0
+    assert values["size_fan_band"].sum(axis=0) == pytest.approx(130.0)
+
+
+def test_a_tornado_has_its_largest_bar_on_top_and_its_bars_over_one_another(oncology, tmp_path):
+    of = (Member("growth", "Growth"), Member("anchor", "Anchor"))
+    low, high = (
+        Input(f"tornado_{end}", end, MONEY, tuple(Entry(v, ENTERED) for v in by), of)
+        for end, by in (("low", (-20.0, -5.0)), ("high", (25.0, 6.0)))
+    )
+    chart = Chart(
+        "tornado", "Effect on the last year", (("Low", "tornado_low"), ("High", "tornado_high")), "USD billion"
+    )
+    (drawn,), _ = extra(oncology, (low, high, chart), tmp_path)
+    assert drawn.xml.find(".//c:overlap", SPACES).get("val") == "100"
+    assert drawn.xml.find(".//c:catAx/c:scaling/c:orientation", SPACES).get("val") == "maxMin"
+    assert [points(s.find("c:val", SPACES)) for s in series_of(drawn)] == [["-20.0", "-5.0"], ["25.0", "6.0"]]
+    assert "Growth: low -20.0" in drawn.text
+
+
+def test_of_more_than_six_series_the_largest_are_drawn_and_the_title_says_so(oncology, tmp_path):
+    given = [row for number in range(1, 9) for row in steady(f"size_{number}_of", float(number))]
+    chart = Chart("line", "Sizes", tuple(f"size_{number}_of" for number in range(1, 9)), "USD billion")
+    (drawn,), _ = extra(oncology, (*given, chart), tmp_path)
+    firsts = [float(points(series.find("c:val", SPACES))[0]) for series in series_of(drawn)]
+    assert firsts == [3.0, 4.0, 5.0, 6.0, 7.0, 8.0]
+    assert "six largest of 8" in "".join(drawn.xml.find("c:chart/c:title", SPACES).itertext())
+
+
+@pytest.mark.parametrize("steps", [(5.0, -3.0), (-120.0, 40.0), (-250.0, -30.0), (0.0, 0.0)])
+def test_a_waterfall_may_cross_zero(oncology, tmp_path, steps):
+    bars = [
+        Input(f"bar_{n}", f"bar {n}", MONEY, (Entry(v, ENTERED),))
+        for n, v in enumerate((87.0, *steps, 87.0 + sum(steps)))
+    ]
+    first, *middle, last = (Step(f"b{n}_step", f"Bar {n}", f"bar_{n}") for n in range(len(bars)))
+    made = waterfall("fall", MONEY, first, tuple(middle), last)
+    (drawn,), values = extra(oncology, (*bars, *made.lines, made.chart("Bridge")), tmp_path)
+    names = ("base", "rise_above", "rise_below", "fall_above", "fall_below", "total")
+    cells = {name: values[f"fall_{name}"].ravel() for name in names}
+    assert values[made.closes] == pytest.approx(0)
+    for bar, (start, end) in enumerate(zip(values["fall_start"].ravel(), values["fall_end"].ravel(), strict=True)):
+        stacked = [cells[name][bar] for name in names]
+        top, bottom = sum(v for v in stacked if v > 0), sum(v for v in stacked if v < 0)
+        assert top == pytest.approx(max(start, end, 0))
+        assert bottom == pytest.approx(min(start, end, 0))
+        seen_up, seen_down = (sum(v for v in stacked[1:] if v * sign > 0) for sign in (1, -1))
+        assert seen_up - seen_down == pytest.approx(abs(end - start))
+    assert len(list(series_of(drawn))) == 6
+    first_name = points(next(series_of(drawn)).find("c:cat", SPACES))[1]
+    assert first_name == f"Bar 1: {'+' if steps[0] >= 0 else '-'}{abs(steps[0]):,.1f}"
 
 
 MACHADO = {  # Machado, Oliveira and Fernandes (2009), IEEE TVCG 15(6), severity 1.0, table 1
