@@ -72,6 +72,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "missing": ("Model not stated", {"font_color": GREY, "bg_color": INPUT_FILL, "locked": False, **_NUMBER}),
     "fixed": ("Model fixed value", {**_NUMBER}),
+    "words": ("Model words", {"align": "left", "indent": 1}),
     "fixed text": ("Model fixed text", {}),
     "calculation": ("Model calculation", {**_NUMBER}),
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),

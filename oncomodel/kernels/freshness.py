@@ -19,12 +19,12 @@ def pair_number(row: Any, column: Any, columns: Any) -> Any:
         columns: How many columns each row has. Broadcasts.
 
     Returns:
-        (row - 1) columns + column.
+        (row - 1) columns + column; a column behind the last one counts as the last.
 
     >>> float(pair_number(2, 3, 4))
     7.0
     """
-    return (row - 1) * columns + column
+    return (row - 1) * columns + np.minimum(column, columns)
 
 
 @formula()
