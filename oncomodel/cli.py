@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oncomodel.market import Market
 
 FAILED, MISUSED = 1, 2
-CONFIG, WORKBOOKS = Path("config"), Path("workbooks")
+CONFIG, WORKBOOKS, REPORTS = Path("config"), Path("workbooks"), Path("reports")
 
 app = typer.Typer(
     help="Market models in Excel from one market file: every number cited or assumed, every formula live.",
@@ -93,11 +93,34 @@ def show(
     """Show the forecast of a market file as a table in the terminal, and the evidence that it rests on."""
     from oncomodel.audit_report import coverage_table
     from oncomodel.forecasting import forecast
-    from oncomodel.report import table
+    from oncomodel.table import table
 
     found = forecast(_load(file), scenario, basis)
     output.print(table(found))
     output.print(coverage_table(found.coverage()))
+
+
+@app.command()
+def report(
+    file: Annotated[Path, typer.Argument(help="A market file (YAML).")],
+    out: Annotated[Path, typer.Option(help="Folder for the report.", show_default=True)] = REPORTS,
+    scenario: Annotated[str | None, typer.Option(help="Key of the scenario; the file's default without.")] = None,
+    basis: Annotated[str | None, typer.Option(help="Key of the basis; the file's default without.")] = None,
+) -> None:
+    """Write a report for readers: a page that needs no network, and a PDF.
+
+    Both show the scenario and basis that are named; the page can switch to any other.
+    Needs the packages of 'oncomodel[report]'.
+    """
+    from oncomodel.reporting import check_packages
+    from oncomodel.reporting import report as write_report
+
+    check_packages()
+    market = _load(file)
+    with errors.status(f"{file}: calculating every scenario and basis"):
+        made = write_report(market, out, file.stem, scenario=scenario, basis=basis)
+    for path in made:
+        output.print(f"[green]written[/green] {escape(str(path))}", soft_wrap=True)
 
 
 @app.command()

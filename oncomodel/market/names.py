@@ -93,6 +93,7 @@ def _collections(draft: Draft) -> Iterator[tuple[str, ...]]:
     yield from ((name,) for name in ("bases", "scenarios", "dimensions", "facts", "drivers", "scopes", "claims"))
     yield from (("dimensions", key, "members") for key in draft.keys("dimensions"))
     yield ("regions", "members")
+    yield from (("drivers", key, "effects") for key in draft.keys("drivers"))
 
 
 def _titles(draft: Draft) -> Iterator[tuple[Path, str]]:

@@ -8,6 +8,7 @@ from pydantic import ValidationInfo, field_validator
 
 from oncomodel.errors import MarketError
 from oncomodel.market.claims import Claim, Scope, Verdicts
+from oncomodel.market.drivers import Driver, Reserved
 from oncomodel.market.evidence import (
     SCALES,
     Affinity,
@@ -24,6 +25,7 @@ from oncomodel.market.funnel import Funnel
 from oncomodel.market.part import Keyed, Mapped, Part, Some, named
 from oncomodel.market.problem import shown
 from oncomodel.market.text import Choice, Currency, IsoDate, Key, Label, Sentence, SourceId, TabTitle, broken
+from oncomodel.market.uncertainty import Uncertainty
 
 __all__ = [
     "SCALES",
@@ -42,6 +44,7 @@ __all__ = [
     "Quantity",
     "Rate",
     "RateDifference",
+    "Reserved",
     "Scenario",
     "Share",
     "Source",
@@ -175,14 +178,6 @@ class Fact(Keyed):
     reason: Sentence
 
 
-class Driver(Keyed):
-    """Something that speeds the market up (driver) or slows it down (headwind)."""
-
-    label: Label
-    direction: Literal["driver", "headwind"]
-    cited: Citation
-
-
 class Change(Part):
     """An entry of the log."""
 
@@ -279,7 +274,9 @@ class Market(Part):
     claims: Mapped[Claim] = ()
     verdicts: Verdicts = Verdicts()
     drivers: Mapped[Driver] = ()
+    reserved: Reserved = Reserved()
     funnel: Funnel | None = None
+    uncertainty: Uncertainty = Uncertainty()
     changes: tuple[Change, ...] = ()
 
     def basis(self, key: str | None = None) -> Basis:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
+from oncomodel.model.snapshot import Snapshot
 from oncomodel.sheets.checks import checks
 from oncomodel.sheets.claim_workings import claim_workings
 from oncomodel.sheets.claims import claims
 from oncomodel.sheets.control import control
 from oncomodel.sheets.cover import cover
 from oncomodel.sheets.cube import cubes
+from oncomodel.sheets.drivers import drivers
+from oncomodel.sheets.effects import effects
 from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
@@ -23,10 +26,12 @@ from oncomodel.sheets.guide import guide
 from oncomodel.sheets.inputs import inputs
 from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
+from oncomodel.sheets.scenarios import scenarios
 from oncomodel.sheets.segment import segment
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
 from oncomodel.sheets.triangulation import comparable, triangulation
+from oncomodel.sheets.uncertainty import uncertainty
 
 
 @dataclass(frozen=True)
@@ -43,22 +48,26 @@ class FunctionForm:
     functions: tuple[Function, ...]
 
 
-def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...]:
+def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot | None = None) -> tuple[Sheet, ...]:
     """Every tab of the workbook, in the order in which they stand.
 
     Args:
         market: The market.
         form: What the function form has besides; none for the native form.
+        snapshot: What a simulation found, for the Uncertainty tab; without one there is no such tab.
     """
-    entered = inputs(market)
+    entered = (inputs(market), drivers(market))
     segments = (
         *(segment(dimension, market) for dimension in market.dimensions),
         segment(market.regions, market),
         *cubes(market),
     )
     regions = tuple(region(member, market) for member in market.regions.members)
-    sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions, *_funnel(market))
+    moved = (*_ledger(market), effects(market), size(market))
+    sized = (control(market), *entered, *moved, *segments, *regions, scenarios(market), *_funnel(market))
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
+    if snapshot is not None and snapshot.inputs:
+        model = (*model, uncertainty(market, snapshot, model))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))

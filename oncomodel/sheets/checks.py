@@ -25,7 +25,7 @@ from oncomodel.market.schema import Dimension, Market
 from oncomodel.model.lines import Input, Line, Member, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol, Whole, Years, references
 from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
-from oncomodel.sheets.inputs import segmentations
+from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.parity import NATIVE
 from oncomodel.sheets.tab import plain_tab
 
@@ -104,6 +104,8 @@ def _market() -> Iterator[Check]:
     rule = each(relative_distance, value=in_year, target="anchor")
     label = "The market size meets the start value of the basis in its year"
     yield Check("anchored", label, "Market", rule, link("closure_tolerance"))
+    label = "Scenarios: the steps of the growth bridge add up to the last year"
+    yield Check("growth_bridge_closes", label, "Scenarios", link("growth_bridge_gap"), link("closure_tolerance"))
     inside = each(outside, value="base_year", first="first_year", last="last_year")
     label = "The base year lies in the timeline, before its last year"
     yield Check("base_year_inside", label, "Inputs", inside, link("no_tolerance"))
@@ -116,6 +118,9 @@ def _closures(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
             if isinstance(line, Line) and line.role == "check" and not (line.constant or line.members):
                 label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing in every year"
                 yield Check(f"{line.key}_closes", label, tab.title, _closure(line), link("closure_tolerance"))
+            elif isinstance(line, Line) and line.role == "check" and line.unit is RATIO and not line.members:
+                label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing"
+                yield Check(f"{line.key}_closes", label, tab.title, link(line.key), link("closure_tolerance"))
 
 
 def _closure(line: Line) -> Rule:
