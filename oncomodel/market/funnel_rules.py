@@ -14,7 +14,7 @@ Problems = Iterator[Problem]
 
 FUNNEL = "funnel"
 RESERVED = ("funnel", "route", "gap", "closing", "growth", "range")
-TAKEN_BEGINNINGS, TAKEN_ENDINGS = ("population", "funnel"), ("_low", "_high", "_total", "_growth", "_native")
+TAKEN_BEGINNINGS, TAKEN_ENDINGS = ("population", "funnel"), ("_low", "_high", "_total", "_excess", "_growth", "_native")
 """How keys of lines begin and end that the workbook makes beside those of a stage."""
 
 

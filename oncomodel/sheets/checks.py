@@ -22,12 +22,10 @@ from oncomodel.kernels.arithmetic import (
     violations,
 )
 from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, POSITIVE, Requirement
-from oncomodel.kernels.funnel import excess_of_parts
 from oncomodel.market.schema import Dimension, Market
 from oncomodel.model.lines import Input, Line, Member, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol, Whole, Years, references
 from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
-from oncomodel.sheets.funnel import passed
 from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.parity import NATIVE
 from oncomodel.sheets.sensitivity import AS_IT_IS, ENDS
@@ -184,10 +182,6 @@ def _funnel(market: Market) -> Iterator[Check]:
     yield Check("funnel_population_reaches_its_end", meets, title, reached, link("closure_tolerance"))
     bridge, closes = "Funnel growth: its bridge reaches the bottom-up size of the last year", link("growth_distance")
     yield Check("funnel_growth_bridge_closes", bridge, "Funnel growth", closes, link("closure_tolerance"))
-    for number, stage in enumerate(funnel.stages):
-        below = each(excess_of_parts, parts=Whole(passed(funnel, number)), wholes=Whole(passed(funnel, number - 1)))
-        fewer = f"{title}: {stage.label} is never more than the stage before, in any {market.regions.noun} and year"
-        yield Check(f"funnel_{stage.key}_shrinks", fewer, title, below, link("closure_tolerance"))
 
 
 def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:

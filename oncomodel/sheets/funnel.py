@@ -131,6 +131,7 @@ def _part() -> Rule:
 def _stage(funnel: Funnel, number: int, market: Market) -> tuple[Row, ...]:
     stage, of, unit = funnel.stages[number], members_of(market.regions.members), heads_of(funnel)
     key = passed(funnel, number)
+    beyond = each(kernels.excess_of_parts, parts=Members(key), wholes=Members(passed(funnel, number - 1)))
     through = each(kernels.passing, entering=passed(funnel, number - 1), rate=f"funnel_rate_{stage.key}")
     return (
         Section(stage.label),
@@ -138,6 +139,7 @@ def _stage(funnel: Funnel, number: int, market: Market) -> tuple[Row, ...]:
         *_rates(stage, of),
         with_growth(Line(key, stage.label, unit, through, of)),
         Line(f"{key}_total", f"{stage.label}, {_every(market)}", unit, _sum(key), role="total"),
+        Line(f"{key}_excess", f"{stage.label}: excess over the stage before", RATIO, beyond, role="check"),
     )
 
 

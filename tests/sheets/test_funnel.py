@@ -231,10 +231,10 @@ def failed(book, model):
         ("funnel_share", 0, 0, 0.2, "funnel_shares_add_up"),
         ("funnel_incidence", 2, 3, 5.0, "funnel_incidence_distance_closes"),
         ("funnel_incidence", 1, 11, 5.0, "funnel_population_reaches_its_end"),
-        ("funnel_base_rate_tested", 0, 0, 1.2, "funnel_tested_shrinks"),
-        ("funnel_patients_diagnosed", 4, 2, 9.0, "funnel_diagnosed_shrinks"),
-        ("funnel_last_rate_eligible", 1, 0, 0.01, "funnel_eligible_shrinks"),  # above 100 % in 2022 then
-        ("funnel_patients_treated", 3, 6, 3.0, "funnel_treated_shrinks"),
+        ("funnel_base_rate_tested", 0, 0, 1.2, "funnel_patients_tested_excess_closes"),
+        ("funnel_patients_diagnosed", 4, 2, 9.0, "funnel_patients_diagnosed_excess_closes"),
+        ("funnel_last_rate_eligible", 1, 0, 0.01, "funnel_patients_eligible_excess_closes"),  # above 100 % in 2022 then
+        ("funnel_patients_treated", 3, 6, 3.0, "funnel_patients_treated_excess_closes"),
         ("funnel_revenue", 2, 5, 60.0, "funnel_size_distance_closes"),
         ("funnel_size", 0, 8, 100.0, "funnel_size_distance_closes"),
         ("route_step", 1, 4, 3.0, "route_distance_closes"),
