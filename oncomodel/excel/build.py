@@ -11,6 +11,7 @@ from pathlib import Path
 from oncomodel.errors import WorkbookError
 from oncomodel.excel.forms import calls
 from oncomodel.excel.listing import listed
+from oncomodel.excel.statistics import with_statistics
 from oncomodel.excel.vba import vba_project
 from oncomodel.excel.writer import Properties, Report, write
 from oncomodel.market.schema import Market
@@ -51,9 +52,8 @@ def build(market: Market, path: str | Path, report: Report = lambda _: None) -> 
 
 def tabs_of(market: Market, *, functions: bool) -> tuple[Sheet, ...]:
     """The tabs of a market's workbook, in its function form or in its native form."""
-    if not functions:
-        return sheets(market)
-    return sheets(market, FunctionForm(calls, listed()))
+    tabs = sheets(market, FunctionForm(calls, listed()) if functions else None)
+    return with_statistics(tabs, market.timeline.last_year - market.timeline.first_year + 1, functions=functions)
 
 
 def beside(target: Path, make: Callable[[Path], None]) -> None:

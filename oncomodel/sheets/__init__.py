@@ -22,6 +22,7 @@ from oncomodel.sheets.region import region
 from oncomodel.sheets.segment import segment
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
+from oncomodel.sheets.statistics import statistics
 from oncomodel.sheets.triangulation import comparable, triangulation
 
 
@@ -57,7 +58,10 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
-    rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
+    checked, ends = (*model, *twins, checks(market, model, twins)), (sources(market, entered), log(market))
+    front = cover(market, ())
+    counted = statistics((front, *help_tabs, *checked, *ends))
+    rest = (*checked, counted, *ends)
     return (cover(market, (*help_tabs, *rest)), *help_tabs, *rest)
 
 
