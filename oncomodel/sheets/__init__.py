@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
+from oncomodel.sheets.baseline import as_built
 from oncomodel.sheets.checks import checks
 from oncomodel.sheets.claim_workings import claim_workings
 from oncomodel.sheets.claims import claims
@@ -58,7 +59,8 @@ def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...
     model = (*sized, evidence(market), evidence_map(market, entered, sized))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
-    checked, ends = (*model, *twins, checks(market, model, twins)), (sources(market, entered), log(market))
+    checked = (*model, *twins, checks(market, model, twins))
+    ends = (sources(market, entered), log(market), as_built(market, model))
     front = cover(market, ())
     counted = statistics((front, *help_tabs, *checked, *ends))
     rest = (*checked, counted, *ends)

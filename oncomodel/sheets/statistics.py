@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from oncomodel.model.lines import Column, Entry, Evidence, Input, Ledger, Line, Member, Note, Section, Sheet, link
-from oncomodel.model.symbols import Cell, Of, Symbol
+from oncomodel.model.symbols import Of, Symbol
 from oncomodel.model.units import COUNT, SHARE, Unit
 from oncomodel.sheets.tab import plain_tab
 
@@ -40,7 +40,6 @@ def statistics(tabs: tuple[Sheet, ...], title: str = "Statistics") -> Sheet:
     rows = (
         Section("What it rests on, with the scenario and basis chosen on Control"),
         _shown("coverage", "Share of the base-year market size that rests on citations", SHARE, _coverage(tabs)),
-        _shown("passed", "Checks that pass", COUNT, Cell("checks_passed")),
         Section("What the workbook consists of"),
         Note(
             "Counted when the workbook was built, this tab included. Formulas that are copies of one another are one "
