@@ -14,6 +14,7 @@ from rich.markup import escape
 from oncomodel.errors import MarketError, OncomodelError
 
 if TYPE_CHECKING:
+    from oncomodel.excel.changes import Snapshot
     from oncomodel.market import Market
 
 FAILED, MISUSED = 1, 2
@@ -53,22 +54,74 @@ def run() -> None:
 def build(
     files: Files = None,
     out: Annotated[Path, typer.Option(help="Folder for the workbooks.", show_default=True)] = WORKBOOKS,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Give up inputs that were changed in Excel.")] = False,
 ) -> None:
     """Build the Excel workbooks of each market file.
 
     Each file gives two: an .xlsx with native formulas, for everyone, and an .xlsm that
     calls the OM_ functions, for Excel on Windows with Python. Nothing is written unless
     all of the files are valid, and an old workbook stays whole until the new one is.
+    What changed since it was built is printed and stands on its Log tab; where inputs were
+    changed in it in Excel, it is not written over without --overwrite.
     """
-    from oncomodel.excel.build import FORMS
+    from oncomodel.excel.build import FORMS, refuse_lost_edits
     from oncomodel.excel.build import build as build_workbook
 
     markets = _loaded(files)
+    if not overwrite:
+        for path, market in markets.items():
+            for form in FORMS:
+                refuse_lost_edits(market, out / f"{path.stem}{form}")
     for path, market in markets.items():
         for form in FORMS:
             with errors.status(f"{path}: calculating") as status:
-                made = build_workbook(market, out / f"{path.stem}{form}", _progress(status.update, path))
+                target, said = out / f"{path.stem}{form}", _progress(status.update, path)
+                before = _known(target)
+                made = build_workbook(market, target, said, overwrite=overwrite)
             output.print(f"[green]built[/green] {escape(str(made))}", soft_wrap=True)
+            if before:
+                _say_changes(before, made)
+
+
+def _known(path: Path) -> Snapshot | None:
+    """What a workbook that is there already says of itself."""
+    from oncomodel.excel.changes import snapshot
+
+    try:
+        return snapshot(path) if path.is_file() else None
+    except OncomodelError:
+        return None
+
+
+def _say_changes(before: Snapshot, path: Path) -> None:
+    from oncomodel.excel.changes import changed, snapshot
+
+    after = snapshot(path)
+    for change in changed(before, after) if after else ():
+        output.print(f"[yellow]changed[/yellow] {escape(str(change))}", soft_wrap=True)
+
+
+@app.command()
+def changes(
+    old: Annotated[Path, typer.Argument(help="A workbook that build wrote.")],
+    new: Annotated[Path, typer.Argument(help="A later one.")],
+) -> None:
+    """Say what changed from one built workbook to another, and what was edited in each in Excel."""
+    from oncomodel.excel.changes import changed, shown, snapshot
+
+    found = []
+    for path in (old, new):
+        read = snapshot(path)
+        if read is None:
+            _fail(f"{path} must be a workbook with a Baseline tab (got none); build it anew")
+        for one in read.edits:
+            text = f"{path}: {one.cell}, {one.label}: from {shown(one.value, one.unit)} to {shown(one.now, one.unit)}"
+            output.print(f"[yellow]edited[/yellow] {escape(text)}", soft_wrap=True)
+        found.append(read)
+    differences = changed(*found)
+    for change in differences:
+        output.print(f"[yellow]changed[/yellow] {escape(str(change))}", soft_wrap=True)
+    output.print(f"{len(differences)} changes, {sum(len(one.edits) for one in found)} edits in Excel", soft_wrap=True)
 
 
 def _progress(update: Callable[[str], None], path: Path) -> Callable[[str], None]:

@@ -78,11 +78,11 @@ def test_one_recalculation_of_the_model_makes_few_calls_of_python(function_workb
     assert 10 < sum(len(re.findall(r"OM_[A-Z_]+\(", text)) for text in texts) <= MOST_CALLS
 
 
-def test_cached_values_are_what_python_calculates(function_model, function_workbook):
+def test_18_cached_values_are_what_python_calculates(function_model, function_workbook):
     assert differences(function_model, function_model.values(), cached(function_workbook)) == []
 
 
-def test_the_formula_engine_with_the_functions_agrees_in_every_scenario_and_basis(function_model, recalculated):
+def test_18_the_formula_engine_with_the_functions_agrees_in_every_scenario_and_basis(function_model, recalculated):
     for choices in function_model.choices():
         for key, label in choices.items():
             recalculated.set_value(*function_model.cell(key), label)
@@ -121,5 +121,5 @@ def test_check_recalculates_the_function_form(function_workbook):
     assert report.sound, report.failed
 
 
-def test_the_same_market_gives_the_same_bytes(market, function_workbook, tmp_path):
+def test_26_the_same_market_gives_the_same_bytes(market, function_workbook, tmp_path):
     assert build(market, tmp_path / "again.xlsm").read_bytes() == function_workbook.read_bytes()

@@ -185,6 +185,11 @@ class Grid:
         """The range of all members of a block, as a list of choices on *sheet* refers to it."""
         return self._range(key, Spot(sheet))
 
+    def cell_of(self, key: str, member: int) -> str:
+        """The address of a constant's cell on its own sheet."""
+        place = self.places[key]
+        return f"{xl_col_to_name(place.column)}{place.row + member + 1}"
+
     def _sheet(self, place: Place, spot: Spot) -> str:
         if place.sheet == spot.sheet:
             return ""

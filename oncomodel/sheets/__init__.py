@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
 from oncomodel.model.snapshot import Snapshot
+from oncomodel.sheets.baseline import as_built
 from oncomodel.sheets.break_even import break_even
 from oncomodel.sheets.checks import checks
 from oncomodel.sheets.claim_workings import claim_workings
@@ -35,6 +36,7 @@ from oncomodel.sheets.segment import segment
 from oncomodel.sheets.sensitivity import sensitivity
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
+from oncomodel.sheets.statistics import statistics
 from oncomodel.sheets.tornado import tornado
 from oncomodel.sheets.triangulation import comparable, triangulation
 from oncomodel.sheets.uncertainty import uncertainty
@@ -88,8 +90,11 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
         model = (*model, uncertainty(market, snapshot, model, live_band(market) if form else ()))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
-    rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
+    checked = (*model, *twins, checks(market, model, twins))
+    ends = (sources(market, entered), log(market), as_built(market, model))
     first = (dashboard(market), *help_tabs)
+    counted = statistics((cover(market, ()), *first, *checked, *ends))
+    rest = (*checked, counted, *ends)
     return (cover(market, (*first, *rest)), *first, *rest)
 
 

@@ -102,7 +102,8 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Rebuilding",
-                "The market file is the original. What is changed here stays here; the next build starts afresh.",
+                "The market file is the original. The next build names what was changed here and does not write over "
+                "it unless told to: carry it into the market file. Baseline holds what was built, Log what changed.",
             ),
         ),
     ),
