@@ -8,12 +8,12 @@ from math import isclose, isnan
 
 from openpyxl import load_workbook
 
+from oncomodel.excel.build import tabs_of
 from oncomodel.excel.forms import opening
 from oncomodel.excel.grid import Grid
 from oncomodel.model.evaluate import Values, evaluate
 from oncomodel.model.lines import Line
 from oncomodel.model.symbols import Cell
-from oncomodel.sheets import sheets
 
 RELATIVE = 1e-9
 
@@ -28,7 +28,7 @@ class Model:
 
     @classmethod
     def of(cls, market):
-        tabs = sheets(market)
+        tabs = tabs_of(market, functions=False)
         return cls(market, tabs, Grid.of(tabs, years_of(market)))
 
     def values(self, **given):

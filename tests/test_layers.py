@@ -27,6 +27,16 @@ MAY_IMPORT = {
         "oncomodel.sheets",
     },
     "forecasting": {"oncomodel.errors", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
+    "simulation": {
+        "numpy",
+        "oncomodel",
+        "oncomodel.errors",
+        "oncomodel.kernels",
+        "oncomodel.market",
+        "oncomodel.model",
+        "oncomodel.sheets",
+        "oncomodel.simulation",
+    },
     "table": {"rich", "oncomodel.forecasting", "oncomodel.model"},
     "reporting": {
         "oncomodel",  # its version
@@ -46,6 +56,7 @@ INSIDE_FUNCTIONS = {
     "kernels": {"scipy", "numpy_financial"},
     "forecasting": {"pandas"},
     "reporting": {"jinja2", "markupsafe", "reportlab"},
+    "simulation": {"pandas"},
 }
 ONLY_IN_EXCEL = {"openpyxl", "xlsxwriter", "xlwings", "pyopenvba", "formualizer"}
 WHAT_EXCEL_LOADS = ("excel/functions.py", "excel/adapter.py", "excel/log.py")

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from oncomodel.errors import WorkbookError
@@ -17,12 +18,15 @@ from oncomodel.market.schema import Market
 from oncomodel.model.evaluate import evaluate
 from oncomodel.model.lines import Sheet
 from oncomodel.sheets import FunctionForm, sheets
+from oncomodel.simulation import Simulation, simulate
 
 FORMS = (".xlsx", ".xlsm")
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def build(market: Market, path: str | Path, report: Report = lambda _: None) -> Path:
+def build(
+    market: Market, path: str | Path, report: Report = lambda _: None, *, simulation: Simulation | None = None
+) -> Path:
     """Write the workbook of *market*; an old file stays whole until the new one is.
 
     Args:
@@ -30,6 +34,7 @@ def build(market: Market, path: str | Path, report: Report = lambda _: None) -> 
         path: Where the workbook is written. It ends in ``.xlsx`` for native formulas
             alone, or in ``.xlsm`` for calls of the published functions.
         report: Called with the title of each tab before it is written.
+        simulation: What the Uncertainty tab shows; without one, the market as its file says it.
 
     Returns:
         The path of the workbook.
@@ -40,7 +45,7 @@ def build(market: Market, path: str | Path, report: Report = lambda _: None) -> 
     target = Path(path)
     if target.suffix not in FORMS:
         raise WorkbookError(f"path of a workbook must end in {' or '.join(FORMS)} (got {str(target)!r})")
-    tabs = tabs_of(market, functions=target.suffix == FORMS[1])
+    tabs = tabs_of(market, functions=target.suffix == FORMS[1], simulation=simulation)
     timeline = market.timeline
     values = evaluate(tabs, timeline.last_year - timeline.first_year + 1)
     properties = Properties(market.title, market.scope, market.owner, _created(market))
@@ -49,11 +54,16 @@ def build(market: Market, path: str | Path, report: Report = lambda _: None) -> 
     return target
 
 
-def tabs_of(market: Market, *, functions: bool) -> tuple[Sheet, ...]:
+def tabs_of(market: Market, *, functions: bool, simulation: Simulation | None = None) -> tuple[Sheet, ...]:
     """The tabs of a market's workbook, in its function form or in its native form."""
-    if not functions:
-        return sheets(market)
-    return sheets(market, FunctionForm(calls, listed()))
+    form = FunctionForm(calls, listed()) if functions else None
+    return sheets(market, form, (simulation or _simulated(market)).snapshot)
+
+
+@lru_cache(maxsize=1)
+def _simulated(market: Market) -> Simulation:
+    """The simulation that the market file asks for; both forms of a workbook show the same."""
+    return simulate(market)
 
 
 def beside(target: Path, make: Callable[[Path], None]) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from oncomodel.errors import ModelError
-from oncomodel.model.lines import Chart, Field, Input, Ledger, Line, Row, Section, Sheet, Table, lines_of
+from oncomodel.model.lines import Chart, Charts, Field, Input, Ledger, Line, Row, Section, Sheet, Table, lines_of
 from oncomodel.model.symbols import (
+    Across,
     AtYear,
     Cell,
     FirstYear,
@@ -104,17 +105,24 @@ class Spot:
 
 @dataclass(frozen=True)
 class Grid:
-    """Every line's place, and the addresses that follow from it."""
+    """Every line's place, and the addresses that follow from it.
+
+    Attributes:
+        listed: Keys of the blocks in ledgers, where a row's label is its member's alone.
+    """
 
     places: Mapping[str, Place]
     lines: Mapping[str, Input | Line]
     years: int
+    listed: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, sheets: tuple[Sheet, ...], years: int) -> Grid:
         """The grid of *sheets*, in the order of their rows."""
         lines = lines_of(sheets)
-        return cls({p[0]: p[1] for sheet in sheets for p in _placed(sheet, years)}, lines, years)
+        ledgers = (row for sheet in sheets for row in sheet.rows if isinstance(row, Ledger))
+        listed = frozenset(line.key for ledger in ledgers for line in ledger.lines())
+        return cls({p[0]: p[1] for sheet in sheets for p in _placed(sheet, years)}, lines, years, listed)
 
     def address(self, symbol: Symbol, spot: Spot) -> str:
         """What a formula at *spot* says for *symbol*."""
@@ -133,6 +141,8 @@ class Grid:
                 return self._range(key, spot)
             case Pick(key, number):
                 return f"INDEX({self._range(key, spot, year=spot.year)},{self.address(number, spot)})"
+            case Across(keys, number):
+                return f"INDEX({self._beside(keys, spot)},{self.address(number, spot)})"
             case AtYear(key, position):
                 return f"INDEX({self._row(key, spot)},{self.address(Cell(position), spot)})"
             case FirstYear(key):
@@ -179,6 +189,14 @@ class Grid:
             return f"{before}{xl_col_to_name(place.column + year)}{'$' if spot.block and same_row else ''}{row}"
         return f"{before}${xl_col_to_name(place.column)}{'$' if same_row else ''}{row}"
 
+    def _beside(self, keys: tuple[str, ...], spot: Spot) -> str:
+        """The cells of one row of lines that stand beside one another."""
+        places = [self.places[key] for key in keys]
+        if [place.column for place in places] != list(range(places[0].column, places[0].column + len(places))):
+            raise ModelError(f"lines of one range must stand in adjacent columns (got {', '.join(keys)})")
+        row, last = places[0].row + spot.member + 1, xl_col_to_name(places[-1].column)
+        return f"{self._sheet(places[0], spot)}${xl_col_to_name(places[0].column)}{row}:${last}{row}"
+
     def _row(self, key: str, spot: Spot) -> str:
         place = self.places[key]
         row = place.row + (spot.member if place.members else 0) + 1
@@ -217,7 +235,7 @@ def height(row: Row) -> int:
             return len(row.rows) + 1
         case Ledger():
             return len(row.members) + 1
-        case Chart():
+        case Chart() | Charts():
             return row.rows
         case Input() | Line():
             return max(1, len(row.members))
@@ -228,7 +246,7 @@ def rows_of(sheet: Sheet) -> Iterator[tuple[int, Row]]:
     """Each row of a definition with the row of the sheet, from 0, that it starts in."""
     at = FIRST_ROW[sheet.layout]
     for row in sheet.rows:
-        if isinstance(row, Section | Table | Chart) and at > FIRST_ROW[sheet.layout]:
+        if isinstance(row, Section | Table | Chart | Charts) and at > FIRST_ROW[sheet.layout]:
             at += 1
         yield at, row
         at += height(row)

@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from oncomodel.excel import theme
 from oncomodel.excel.grid import CONSTANT, FIRST_ROW, HEADED, HEADING_ROW, LABEL
 from oncomodel.excel.ledger import widths_of
+from oncomodel.excel.paging import paginate
 from oncomodel.model.lines import Sheet
 
 A4, LANDSCAPE_LAYOUTS = 9, ("time", "inputs", "list", "functions", "ledger")
@@ -17,37 +18,39 @@ def dress(page: Worksheet, sheet: Sheet, at: dict[str, int], last_row: int, titl
     page.set_tab_color(theme.TAB_COLOURS[sheet.kind])
     page.hide_gridlines(2)
     page.set_zoom(theme.ZOOM)
-    last_column = _widths(page, sheet, at)
+    page.set_default_row(theme.ROW_HEIGHT)
+    widths = column_widths(sheet, at)
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
     first = FIRST_ROW[sheet.layout]
     if sheet.layout in HEADED:
         page.freeze_panes(first, CONSTANT + 1 if sheet.layout == "time" else LABEL + 1)
     else:
         page.freeze_panes(first - 1, 0)
-    _print(page, sheet, last_row, last_column, title)
+    _print(page, sheet, last_row, widths, title)
     page.protect("", theme.PROTECTION)
 
 
-def _widths(page: Worksheet, sheet: Sheet, at: dict[str, int]) -> int:
-    """Set the width of every column; the last one's number."""
+def column_widths(sheet: Sheet, at: dict[str, int]) -> list[float]:
+    """The width of every column of a tab."""
     if not at or sheet.layout == "ledger":
-        widths = widths_of(sheet) if at else theme.LIST_WIDTHS[sheet.layout]
-        for column, width in enumerate(widths):
-            page.set_column(column, column, width)
-        return len(widths) - 1
+        return widths_of(sheet) if at else list(theme.LIST_WIDTHS[sheet.layout])
     by_role = theme.WIDTHS[sheet.layout]
+    widths = [0.0] * (max(at.values()) + 1)
     for role, column in at.items():
-        end = at["cagr_base"] - 1 if role == "years" else column
-        page.set_column(column, end, by_role[role])
-    return max(at.values())
+        end = at["cagr_base"] if role == "years" else column + 1
+        widths[column:end] = [by_role[role]] * (end - column)
+    return widths
 
 
-def _print(page: Worksheet, sheet: Sheet, last_row: int, last_column: int, title: str) -> None:
+def _print(page: Worksheet, sheet: Sheet, last_row: int, widths: list[float], title: str) -> None:
     page.set_paper(A4)
-    if sheet.layout in LANDSCAPE_LAYOUTS:
+    landscape = sheet.layout in LANDSCAPE_LAYOUTS
+    if landscape:
         page.set_landscape()
-    page.fit_to_pages(1, 0)
+    paginate(page, sheet, widths, last_row, landscape=landscape)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    page.print_area(0, 0, max(last_row - 1, HEADING_ROW), last_column)
+    page.print_area(0, 0, max(last_row - 1, HEADING_ROW), len(widths) - 1)
     page.repeat_rows(0, FIRST_ROW[sheet.layout] - 1)
     page.set_header(f"&L{_plain(title)}&R{_plain(sheet.title)}")
     page.set_footer("&L&F&RPage &P of &N")

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from oncomodel.excel import theme
-from oncomodel.excel.charts import insert_chart
+from oncomodel.excel.charts import insert_charts
 from oncomodel.excel.formats import Formats
 from oncomodel.excel.forms import array_call, calls, native, opening
 from oncomodel.excel.grid import (
@@ -32,11 +32,13 @@ from oncomodel.excel.grid import (
     rows_of,
 )
 from oncomodel.excel.ledger import colour_verdicts, widths_of, write_ledger
-from oncomodel.excel.page import dress
+from oncomodel.excel.page import column_widths, dress
 from oncomodel.excel.validation import validation
 from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import (
     Chart,
+    Charts,
+    Entry,
     Field,
     Input,
     Ledger,
@@ -73,6 +75,16 @@ class Tab:
         """Column of each place of the tab's layout."""
         return columns(self.sheet.layout, self.values.years)
 
+    @property
+    def year(self) -> str:
+        """Key of the years that the tab's heading shows; the timeline itself where it shows none."""
+        return next((line.key for role, line in self.sheet.header if role == "year"), "year")
+
+    @property
+    def pixels(self) -> float:
+        """How wide the tab's columns are together."""
+        return sum(map(theme.pixels, column_widths(self.sheet, self.at)))
+
     def write(self) -> None:
         """Write everything that the tab holds."""
         self._head()
@@ -93,8 +105,12 @@ class Tab:
             self._line(line, self.grid.places[line.key], prefix)
 
     def text(self, row: int, column: int, text: str, role: str, number_format: str = "General") -> None:
-        """Write *text* as text, also where it starts like a formula."""
-        self.page.write_string(row, column, text, self.formats(role, number_format, quoted=text[:1] in FORMULA_STARTS))
+        """Write *text* as text, also where it starts like a formula; no text is a blank cell."""
+        style = self.formats(role, number_format, quoted=text[:1] in FORMULA_STARTS)
+        if text:
+            self.page.write_string(row, column, text, style)
+        else:
+            self.page.write_blank(row, column, None, style)
 
     def _headings(self) -> None:
         words = {"unit": "Unit", "source": "Source"} | HEADINGS[self.sheet.layout]
@@ -124,8 +140,9 @@ class Tab:
                 write_ledger(self, row, content)
                 return len(content.members) + 1
             case Chart():
-                insert_chart(self, row, content)
-                return content.rows
+                return insert_charts(self, row, Charts((content,)))
+            case Charts():
+                return insert_charts(self, row, content)
             case Input() | Line():
                 self._lines(row, content)
                 return max(1, len(content.members))
@@ -210,15 +227,15 @@ class Tab:
     def _entries(self, line: Input, place: Place) -> None:
         for down, entry in enumerate(line.entries):
             row, unit = place.row + down, entry.unit or line.unit
-            role = "fixed" if not line.editable else "missing" if entry.value is None else "input"
-            style = self.formats(role, unit.number_format)
+            editable = line.editable and not entry.fixed
+            style = self.formats(_role(line, entry), unit.number_format)
             if entry.value is None:
                 self.page.write_blank(row, place.column, None, style)
             elif isinstance(entry.value, str):
                 self.page.write_string(row, place.column, entry.value, style)
             else:
                 self.page.write_number(row, place.column, entry.value, style)
-            if line.editable:
+            if editable:
                 rules = validation(line, down, self.grid, self.sheet.title)
                 self.page.data_validation(row, place.column, row, place.column, rules)
 
@@ -278,6 +295,15 @@ class Tab:
             for criteria, look in (("==", passed), ("<", failed)):
                 rule = {"type": "cell", "criteria": criteria, "value": 1, "format": look}
                 self.page.conditional_format(place.row, place.column, last, place.column, rule)
+
+
+def _role(line: Input, entry: Entry) -> str:
+    """How an input is shown."""
+    if entry.evidence.kind == "snapshot":
+        return "snapshot"
+    if not line.editable or entry.fixed:
+        return "fixed"
+    return "missing" if entry.value is None else "input"
 
 
 def _number_format(line: Line) -> str:

@@ -14,8 +14,16 @@ INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = (
     "#E3F1E6",
 )
 HAIRLINE = "#BFC7D1"
+SNAPSHOT_VIOLET, SNAPSHOT_FILL = "#5B2E8C", "#F3EEF9"
 WARN_BROWN, WARN_FILL, UNSURE_FILL = "#7A4B00", "#FFF0CC", "#EDEDED"
-SERIES = ("#1F3864", "#B8860B", "#5B7FB5", "#7A4E9E", "#2E7D5B", "#595959")  # told apart without colour vision
+SERIES = ("#1F3864", "#2F80C0", "#C77700", "#B07AA1", "#8C510A", "#595959")  # told apart without colour vision
+DASHES = ("solid", "dash", "square_dot", "long_dash", "dash_dot", "long_dash_dot")
+PATTERNS = (None, "wide_upward_diagonal", None, "dark_horizontal", "wide_downward_diagonal", None)
+TINTS = ("#5A72A0", "#86B8E0", "#E0A04D", "#D2B3CA", "#B98A4F", "#8C8C8C")  # stripes on the colours above
+FAN = (None, "#C9D9EC", "#8FB3DC", "#8FB3DC", "#C9D9EC")
+WATERFALL = (None, "#2F80C0", "#2F80C0", "#C77700", "#C77700", "#1F3864")
+GRIDLINE = "#E3E7ED"
+MARKERS = ("circle", "square", "triangle", "diamond", "x", "plus")
 
 FONT = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _NUMBER = {"align": "right"}
@@ -40,7 +48,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "section": ("Model section", {"bold": True, "font_color": NAVY, "bg_color": SECTION_FILL}),
     "note": ("Model note", {"font_color": GREY, "italic": True}),
     "label": ("Model label", {"indent": 1, "shrink": True}),
-    "unit": ("Model unit", {"font_color": GREY}),
+    "unit": ("Model unit", {"font_color": GREY, "shrink": True}),
     "source": ("Model source", {"font_color": GREY}),
     "text": ("Model text", {"text_wrap": True, "indent": 1}),
     "name": ("Model name", {"bold": True, "indent": 1}),
@@ -62,6 +70,8 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
     "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),
     "output": ("Model output", {"bold": True, "bg_color": OUTPUT_FILL, **_NUMBER}),
+    "snapshot": ("Model snapshot", {"font_color": SNAPSHOT_VIOLET, "bg_color": SNAPSHOT_FILL, **_NUMBER}),
+    "message": ("Model message", {"bold": True, "font_color": NAVY}),
     "verdict": ("Model verdict", {"bold": True, "indent": 1}),
     "check": ("Model check", {"font_color": GREY, "italic": True, **_NUMBER}),
 }
@@ -72,6 +82,7 @@ LEGEND = {
     "link": "A value of another row or tab, as it is. Green.",
     "total": "A total of the rows above it. Bold under a rule.",
     "output": "A result. Bold on blue-grey.",
+    "snapshot": "What a simulation found once: it does not follow changes. Violet.",
     "check": "A check: zero when the model is right. Grey italics.",
 }
 
@@ -139,7 +150,16 @@ PROTECTION = {
     "autofilter": True,
     "sort": True,
 }
+ROW_HEIGHT, ROW_PIXELS = 13.5, 18  # of a row, in points and on the screen
+LANDSCAPE, PORTRAIT = (1045, 669), (717, 997)  # A4 within its margins, in pixels of the screen
+SQUEEZED, BLANK = 1.3, 0.5  # how far a tab may be over a page and be fitted on it; how full a page must be to be left
 LETTERS_PER_WIDTH, LINE_HEIGHT = 1.15, 13.5  # of wrapped text in the body font
-CHART_TITLE = {"name": "Calibri", "size": 12, "color": NAVY}
+CHART_TITLE = {"name": "Calibri", "size": 11, "color": NAVY}
+CHART_TITLE_AT = {"x": 0.012, "y": 0.025}
 CHART_FONT = {"name": "Calibri", "size": 9, "color": INK, "bold": False}
-CHART_SCALE, CHART_ROWS, CHART_GAP = (1.9, 1.0), 15, 60
+CHART_WIDEST, CHART_SPACE, CHART_GAP, LINE_WIDTH = 880, 12, 55, 2.25
+
+
+def pixels(width: float) -> int:
+    """How wide a column of *width* digits is on the screen."""
+    return int(width * 7 + 5)

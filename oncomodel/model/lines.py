@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oncomodel.errors import ModelError
-from oncomodel.model.rows import Chart, Column, Field, Ledger, Live, Note, Section, Table
+from oncomodel.model.rows import Chart, Charts, Column, Field, Ledger, Live, Note, Section, Table
 from oncomodel.model.symbols import Cell, Members, Some, Symbol, parts_of, references
 from oncomodel.model.units import Unit
 
 __all__ = [
     "UNKNOWN",
     "Chart",
+    "Charts",
     "Column",
     "Entry",
     "Evidence",
@@ -70,7 +71,7 @@ class Evidence:
     """Where an input comes from.
 
     Attributes:
-        kind: "cited", "assumed", "setting", "choice" or "not stated".
+        kind: "cited", "assumed", "setting", "choice", "snapshot" or "not stated".
         words: The verbatim quote, or the reason of the assumption.
         scope: What a quoted figure covers, and what to beware of.
         id: Source id or assumption id.
@@ -96,6 +97,8 @@ class Entry:
         low: Lower end of the range, in the unit of *value*.
         high: Upper end of the range.
         unit: Where one member's unit differs from the block's.
+        fixed: Cannot be changed in Excel, though others of its block can.
+        origin: The part of the market file that it is, where a simulation finds its name and distribution.
     """
 
     value: float | str | None
@@ -103,6 +106,8 @@ class Entry:
     low: float | None = None
     high: float | None = None
     unit: Unit | None = None
+    fixed: bool = False
+    origin: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -251,7 +256,7 @@ class Input:
             raise ModelError(f"{self.key}: entries must be one for each member (got {len(self.entries)})")
 
 
-Row = Section | Note | Field | Table | Ledger | Chart | Input | Line
+Row = Section | Note | Field | Table | Ledger | Chart | Charts | Input | Line
 
 
 def row_label(line: Line | Input, member: Member | None = None) -> str:

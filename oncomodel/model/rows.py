@@ -85,21 +85,59 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Chart:
-    """A native chart of blocks whose members are its categories.
+    """A native chart of lines, declared in one row: what to draw, its title, its series and its unit.
+
+    ``Chart("stacked", "Market size by region", ("region_market_size",), "USD billion")`` draws
+    every member of a block over the years. A series is the key of a line or block,
+    ``"block.member"``, or a pair of its name and such a key.
+
+    Over the years of the tab's heading:
+
+    * "line": lines told apart by colour, dash and marker.
+    * "stacked", "stacked100", "area": columns or areas on top of one another.
+    * "fan": made by :func:`oncomodel.sheets.figures.fan`.
+
+    Over the members of blocks:
+
+    * "bar", "column": bars side by side; "bar" has one series, since programs order its legend differently.
+    * "parts": horizontal bars of parts that add up.
+    * "waterfall", "tornado": made by :func:`oncomodel.sheets.figures.waterfall` and :func:`~.tornado`.
+
+    Lines that may show n/a cannot be drawn: Excel would draw the text as 0.
 
     Attributes:
-        kind: "bar": one bar for each member and series.
-        title: What it shows, with its unit.
-        series: Name and key of the block of each series.
-        axis: Title of the axis of values.
-        alt: What it shows in words; ``{key.member}`` is the value of a member of the block *key*.
+        kind: One of the above.
+        title: What it shows, without the unit and without what a choice on Control can change.
+        series: What is drawn; of more than six series the largest six, which the title then says.
+        unit: Unit of the axis of values, added to the title.
+        axis: Title of the axis of values, where the unit is not enough.
+        alt: What it shows in words, where the key numbers of all series do not say it;
+            ``{key.member}`` is the value of a member of the block *key*.
+        names: Key of the block of texts that name the members, where their names can change in Excel.
+        titled_by: Key of a line of text that is the title, where the title can change in Excel.
         logarithmic: Whether the axis of values is.
+        rows: How many rows of the sheet it covers.
     """
 
     kind: str
     title: str
-    series: tuple[tuple[str, str], ...]
-    axis: str
-    alt: str
+    series: tuple[str | tuple[str, str], ...]
+    unit: str
+    axis: str = ""
+    alt: str = ""
+    names: str = ""
+    titled_by: str = ""
     logarithmic: bool = False
-    rows: int = 20
+    rows: int = 17
+
+
+@dataclass(frozen=True)
+class Charts:
+    """Charts side by side, in a band of rows of their own, so that they hide no cell."""
+
+    charts: tuple[Chart, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the sheet the band takes."""
+        return max(chart.rows for chart in self.charts)

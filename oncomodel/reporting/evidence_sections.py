@@ -10,6 +10,7 @@ from oncomodel.reporting.content import Bullets, Chart, Number, Section, Series,
 from oncomodel.reporting.findings import INCONSISTENT
 from oncomodel.reporting.market_sections import GROWTH_UNIT
 from oncomodel.reporting.reading import Reader, count, exact_percent, exact_text
+from oncomodel.sheets.drivers import drivers
 from oncomodel.sheets.evidence_map import GRADES, graded
 from oncomodel.sheets.inputs import inputs
 
@@ -144,7 +145,7 @@ def limits(market: Market) -> Section:
 
 def assumptions(reader: Reader) -> Section:
     """Every assumed input with its range and its reason."""
-    assumed = [one for one in graded(inputs(reader.market)) if one.entry.evidence.kind == "assumed"]
+    assumed = [one for one in graded((inputs(reader.market), drivers(reader.market))) if one.entry.evidence.kind == "assumed"]
     rows = tuple(
         (
             (row_label(one.line, one.member),),

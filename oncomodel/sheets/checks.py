@@ -21,11 +21,13 @@ from oncomodel.kernels.arithmetic import (
     violations,
 )
 from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, POSITIVE, Requirement
+from oncomodel.kernels.funnel import count_of_larger
 from oncomodel.market.schema import Dimension, Market
 from oncomodel.model.lines import Input, Line, Member, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol, Whole, Years, references
 from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
-from oncomodel.sheets.inputs import segmentations
+from oncomodel.sheets.funnel import passed
+from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.parity import NATIVE
 from oncomodel.sheets.tab import plain_tab
 
@@ -48,7 +50,7 @@ def checks(market: Market, tabs: tuple[Sheet, ...], parity: tuple[Sheet, ...] = 
 
     The checks of *parity* come last, so that the others stand where they stand without it.
     """
-    found = (*_market(), *_closures(tabs), *_shares(market), *_evidence(tabs), *_requirements(tabs))
+    found = (*_market(), *_closures(tabs), *_shares(market), *_evidence(tabs), *_funnel(market), *_requirements(tabs))
     found += tuple(_parities(parity))
     of = tuple(Member(check.key, check.label, source=check.tab) for check in found)
     tolerances = Line(
@@ -104,6 +106,8 @@ def _market() -> Iterator[Check]:
     rule = each(relative_distance, value=in_year, target="anchor")
     label = "The market size meets the start value of the basis in its year"
     yield Check("anchored", label, "Market", rule, link("closure_tolerance"))
+    label = "Scenarios: the steps of the growth bridge add up to the last year"
+    yield Check("growth_bridge_closes", label, "Scenarios", link("growth_bridge_gap"), link("closure_tolerance"))
     inside = each(outside, value="base_year", first="first_year", last="last_year")
     label = "The base year lies in the timeline, before its last year"
     yield Check("base_year_inside", label, "Inputs", inside, link("no_tolerance"))
@@ -116,6 +120,9 @@ def _closures(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
             if isinstance(line, Line) and line.role == "check" and not (line.constant or line.members):
                 label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing in every year"
                 yield Check(f"{line.key}_closes", label, tab.title, _closure(line), link("closure_tolerance"))
+            elif isinstance(line, Line) and line.role == "check" and line.unit is RATIO and not line.members:
+                label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing"
+                yield Check(f"{line.key}_closes", label, tab.title, link(line.key), link("closure_tolerance"))
 
 
 def _closure(line: Line) -> Rule:
@@ -157,6 +164,26 @@ def _evidence(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
     rule = each(distance_from_one, values=Members("coverage_sum"))
     label = "Evidence: the grades of every tab add up to 100 %"
     yield Check("coverage_adds_up", label, "Evidence", rule, link("closure_tolerance"))
+
+
+def _funnel(market: Market) -> Iterator[Check]:
+    """What must be true of a market from the bottom up."""
+    if (funnel := market.funnel) is None:
+        return
+    title, label = funnel.title, funnel.population.label
+    given = each(distance_from_one, values=Whole("funnel_share_total"))
+    shares = f"{title}: parts of {label} add up to 100 %, but for rounding"
+    yield Check("funnel_shares_add_up", shares, title, given, link("share_tolerance"))
+    reached = each(relative_distance, value="funnel_population_reached", target="funnel_population_end")
+    meets = f"{title}: {label}, grown on, reaches its end value in the end year"
+    yield Check("funnel_population_reaches_its_end", meets, title, reached, link("closure_tolerance"))
+    closes = each(relative_distance, value="growth_reached", target="growth_end")
+    bridge = "Funnel growth: the bridge of growth reaches the bottom-up size of the last year"
+    yield Check("funnel_growth_bridge_closes", bridge, "Funnel growth", closes, link("closure_tolerance"))
+    for number, stage in enumerate(funnel.stages):
+        below = each(count_of_larger, parts=Whole(passed(funnel, number)), wholes=Whole(passed(funnel, number - 1)))
+        fewer = f"{title}: {stage.label} is never more than the stage before, in any {market.regions.noun} and year"
+        yield Check(f"funnel_{stage.key}_shrinks", fewer, title, below, link("no_tolerance"))
 
 
 def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:

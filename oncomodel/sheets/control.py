@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from oncomodel.kernels.evidence import rebase
 from oncomodel.market.schema import Basis, Market
-from oncomodel.model.lines import Entry, Evidence, Input, Line, Note, Row, Section, Sheet, each, link
+from oncomodel.model.lines import Chart, Charts, Entry, Evidence, Input, Line, Note, Row, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Symbol
 from oncomodel.model.units import FLAG, RATE, TEXT, Unit
 from oncomodel.sheets.inputs import RESOLUTIONS, TRUST, members_of, unit_of
+from oncomodel.sheets.reserved import scenarios_of
 from oncomodel.sheets.tab import shown_block, time_tab
 
 
 def control(market: Market) -> Sheet:
     """The tab with the choices of scenario and basis, and the headline result."""
-    rows = (*_choices(market), *_headline(market), *_side_by_side(market))
+    rows = (*_choices(market), *_headline(market), _charts(market), *_side_by_side(market))
     purpose = "Choose a scenario and a basis in the yellow cells: every tab follows."
     return time_tab("control", "Control", purpose, "control", rows)
 
@@ -86,7 +87,7 @@ def _headline(market: Market) -> tuple[Row, ...]:
 
 def _side_by_side(market: Market) -> tuple[Row, ...]:
     """Every scenario, and the segments of the first dimension and the regions."""
-    shown = [("scenario", "Market size by scenario, chosen basis", members_of(market.scenarios))]
+    shown = [("scenario", "Market size by scenario, chosen basis", members_of(scenarios_of(market)))]
     shown += [
         (
             dimension.key,
@@ -101,5 +102,16 @@ def _side_by_side(market: Market) -> tuple[Row, ...]:
         for row in (
             Section(caption),
             shown_block(f"shown_{key}", f"{key}_market_size", unit_of(market), of),
+        )
+    )
+
+
+def _charts(market: Market) -> Charts:
+    """What follows from the choices, in pictures."""
+    unit, first = unit_of(market).name, market.dimensions[0]
+    return Charts(
+        (
+            Chart("line", "Market size by scenario, chosen basis", ("shown_scenario",), unit),
+            Chart("stacked", f"Market size by {first.noun}", (f"shown_{first.key}",), unit),
         )
     )

@@ -8,7 +8,7 @@ from oncomodel.kernels.arithmetic import relative_distance, total
 from oncomodel.kernels.growth import growth
 from oncomodel.kernels.shares import share_of
 from oncomodel.market.schema import Dimension, Market, Member
-from oncomodel.model.lines import Line, Row, Section, Sheet, each, link
+from oncomodel.model.lines import Chart, Charts, Line, Row, Section, Sheet, each, link
 from oncomodel.model.symbols import Members, Of, before
 from oncomodel.model.units import RATE, RATIO, SHARE, Unit
 from oncomodel.sheets.cube import cube_key
@@ -22,7 +22,19 @@ def region(member: Member, market: Market) -> Sheet:
     splits = (row for dimension in market.dimensions for row in _split(member, dimension, unit_of(market)))
     nouns = ", ".join(dimension.noun for dimension in market.dimensions)
     purpose = f"{member.label}: its part of the whole market, split by {nouns}."
-    return time_tab(member.key, member.label, purpose, "calculation", (*_whole(member, market), *splits))
+    rows = (*_whole(member, market), *splits, _charts(member, market))
+    return time_tab(member.key, member.label, purpose, "calculation", rows)
+
+
+def _charts(member: Member, market: Market) -> Charts:
+    """The region's size by the first two dimensions."""
+    unit = unit_of(market).name
+    return Charts(
+        tuple(
+            Chart("stacked", f"Market size by {split.noun}", (f"{member.key}_{split.key}_market_size",), unit)
+            for split in market.dimensions[:2]
+        )
+    )
 
 
 def _whole(member: Member, market: Market) -> tuple[Row, ...]:

@@ -183,13 +183,13 @@ def _by_scope(
 def _chart(money: Unit, groups: Groups) -> Chart:
     ranges = (f"{scope.label} {{scope_lowest.{scope.key}}} to {{scope_highest.{scope.key}}}" for scope, _ in groups)
     return Chart(
-        "bar",
-        f"Lowest and highest claim by scope, {money.name}",
+        "column",
+        "Lowest and highest claim by scope",
         (("Lowest claim", "scope_lowest"), ("Highest claim", "scope_highest")),
-        f"{money.name} in the year of the comparison, logarithmic axis",
-        f"Lowest and highest claim of each scope in {money.name}: {'; '.join(ranges)}.",
+        money.name,
+        axis=f"{money.name} in the year of the comparison, logarithmic axis",
+        alt=f"Lowest and highest claim of each scope in {money.name}: {'; '.join(ranges)}.",
         logarithmic=True,
-        rows=max(12, 4 + 2 * len(groups)),
     )
 
 

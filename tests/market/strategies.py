@@ -56,7 +56,10 @@ def market_mappings(draw: st.DrawFn) -> Body:
     dimensions = {
         f"split_{n}": draw(_dimensions(bases, years, f"split_{n}", list(regions["members"]))) for n in _up_to(draw, 4)
     }
-    drivers = {f"driver_{n}": draw(_drivers(n)) for n in _up_to(draw, 2)}
+    places = ["market", *(f"{key}.{name}" for key, split in dimensions.items() for name in split["members"])]
+    places += [f"region.{name}" for name in regions["members"]]
+    later = st.integers(timeline["base_year"] + 1, timeline["last_year"])
+    drivers = {f"driver_{n}": draw(_drivers(n, places, later, list(scenarios))) for n in _up_to(draw, 2)}
     currency = draw(st.sampled_from(["USD", "EUR", "JPY"]))
     return {
         "key": "random_market",
@@ -77,6 +80,7 @@ def market_mappings(draw: st.DrawFn) -> Body:
         "regions": regions,
         "facts": {f"fact_{n}": draw(_facts(n)) for n in _up_to(draw, 2)},
         "drivers": drivers,
+        "reserved": {"scenarios": draw(st.integers(0, 2)), "drivers": draw(st.integers(1, 2))},
         **draw(st.sampled_from([{}, draw(_claims(currency))])),
         "changes": [{"version": "1", "date": "2026-01-31", "change": draw(sentences())}],
     }
@@ -231,10 +235,25 @@ def _facts(draw: st.DrawFn, name: str) -> Body:
 
 
 @st.composite
-def _drivers(draw: st.DrawFn, name: str) -> Body:
+def _drivers(
+    draw: st.DrawFn, name: str, places: list[str], years: st.SearchStrategy[int], scenarios: list[str]
+) -> Body:
     citation = {"source": "the-source", "quote": draw(sentences()), "scope": draw(sentences())}
     direction = draw(st.sampled_from(["driver", "headwind"]))
-    return {"label": draw(labels(name)), "direction": direction, "cited": citation}
+    sign = 1 if direction == "driver" else -1
+    effects = {
+        f"effect_{n}": {
+            "label": draw(labels(n)),
+            "acts_on": draw(st.sampled_from(places)),
+            "size": draw(_quantities(sign * draw(_numbers(0.0001, 0.02)), -0.03, 0.03)),
+            "start_year": draw(years),
+            "ramp_years": draw(st.integers(1, 5)),
+            "active_in": draw(st.lists(st.sampled_from(scenarios), unique=True)),
+        }
+        for n in _up_to(draw, 2)
+    }
+    more = draw(st.sampled_from([{}, {"effects": effects}]))
+    return {"label": draw(labels(name)), "direction": direction, "cited": citation, **more}
 
 
 @st.composite

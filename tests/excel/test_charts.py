@@ -1,0 +1,251 @@
+"""What charts promise: the numbers of their cells, axes, titles, colours that are not alone, and a text."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from itertools import combinations
+from types import SimpleNamespace
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
+
+from oncomodel.errors import ModelError
+from oncomodel.excel import theme
+from oncomodel.excel.plots import plots
+from oncomodel.model.lines import Chart, Charts, Line, link, when
+from tests.cells import Model
+
+SPACES = {
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "xdr": "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "p": "http://schemas.openxmlformats.org/package/2006/relationships",
+}
+
+
+@pytest.fixture(scope="module")
+def shown(workbook):
+    return load_workbook(workbook, data_only=True)
+
+
+@pytest.fixture(scope="module")
+def drawn(workbook):
+    """Every chart: its sheet, its anchor, its text and its XML."""
+    with zipfile.ZipFile(workbook) as archive:
+        return list(charts_of(archive))
+
+
+def charts_of(archive):
+    titles = [s.get("name") for s in xml(archive, "xl/workbook.xml").iter() if s.tag.endswith("}sheet")]
+    for number, title in enumerate(titles, start=1):
+        rels = f"xl/worksheets/_rels/sheet{number}.xml.rels"
+        if rels not in archive.namelist():
+            continue
+        for target in targets(archive, rels, "drawing"):
+            drawing = xml(archive, f"xl/drawings/{target}")
+            charts = dict(targets_by_id(archive, f"xl/drawings/_rels/{target}.rels"))
+            for anchor in drawing.findall("xdr:twoCellAnchor", SPACES):
+                at = anchor.find(".//c:chart", SPACES).get(f"{{{SPACES['r']}}}id")
+                text = anchor.find(".//xdr:cNvPr", SPACES).get("descr")
+                yield SimpleNamespace(
+                    sheet=title, anchor=anchor, text=text, xml=xml(archive, f"xl/charts/{charts[at]}"), name=charts[at]
+                )
+
+
+def xml(archive, name):
+    return ET.fromstring(archive.read(name))  # noqa: S314 - a part that this package wrote
+
+
+def targets_by_id(archive, name):
+    return [(r.get("Id"), r.get("Target").split("/")[-1]) for r in xml(archive, name).findall("p:Relationship", SPACES)]
+
+
+def targets(archive, name, kind):
+    return [target for _, target in targets_by_id(archive, name) if target.startswith(kind)]
+
+
+def declared(model):
+    for tab in model.tabs:
+        for row in tab.rows:
+            yield from (row.charts if isinstance(row, Charts) else (row,) if isinstance(row, Chart) else ())
+
+
+def cells(shown, reference):
+    """The values of a reference such as 'A tab'!$A$1:$B$2."""
+    sheet, area = reference.rsplit("!", 1)
+    left, top, right, bottom = range_boundaries(area.replace("$", ""))
+    rows = shown[sheet.strip("'").replace("''", "'")].iter_rows(top, bottom, left, right, values_only=True)
+    return [value for row in rows for value in row]
+
+
+def points(part):
+    """The cached points of a reference; None where there is none."""
+    count = int(part.find(".//c:ptCount", SPACES).get("val"))
+    found = {int(p.get("idx")): p.find("c:v", SPACES).text for p in part.findall(".//c:pt", SPACES)}
+    return [found.get(number) for number in range(count)]
+
+
+def same(point, value):
+    if value is None or point is None:
+        return point is value
+    return float(point) == pytest.approx(value, rel=1e-12) if isinstance(value, int | float) else point == value
+
+
+def seen(series):
+    """Whether a series has a fill or a line."""
+    return series.find("c:spPr/a:noFill", SPACES) is None
+
+
+def test_24_every_declared_chart_is_drawn(model, drawn):
+    assert len(drawn) == len(list(declared(model))) > 10
+
+
+def test_24_cached_points_are_the_values_of_their_cells(drawn, shown):
+    compared = 0
+    for chart in drawn:
+        for series in chart.xml.iter(f"{{{SPACES['c']}}}ser"):
+            for part in (series.find("c:cat", SPACES), series.find("c:val", SPACES)):
+                values, cached = cells(shown, part.find(".//c:f", SPACES).text), points(part)
+                assert len(values) == len(cached), (chart.sheet, chart.name)
+                assert all(map(same, cached, values)), (chart.sheet, cached, values)
+                compared += len(values)
+    assert compared > 300
+
+
+def test_24_every_chart_has_a_title_with_its_unit_and_axes_that_are_seen(drawn):
+    for chart in drawn:
+        title = "".join(chart.xml.find("c:chart/c:title", SPACES).itertext()).strip()
+        assert re.search(r", .+", title), chart.sheet
+        axes = [a for kind in ("catAx", "valAx") for a in chart.xml.iter(f"{{{SPACES['c']}}}{kind}")]
+        assert len(axes) >= 2
+        assert all((a.find("c:delete", SPACES) is None or a.find("c:delete", SPACES).get("val") == "0") for a in axes)
+        (values, *_) = chart.xml.iter(f"{{{SPACES['c']}}}valAx")
+        assert "".join(values.find("c:title", SPACES).itertext()).strip()
+
+
+def test_24_titles_do_not_say_what_a_choice_can_change(market, drawn):
+    changing = [item.label for item in (*market.scenarios, *market.bases)]
+    for chart in drawn:
+        title = chart.xml.find("c:chart/c:title", SPACES)
+        if title.find(".//c:f", SPACES) is None:
+            words = "".join(title.itertext())
+            assert not [name for name in changing if re.search(rf"\b{re.escape(name)}\b", words)], words
+
+
+def test_24_at_most_six_series_are_seen(drawn):
+    for chart in drawn:
+        assert 1 <= len(list(filter(seen, chart.xml.iter(f"{{{SPACES['c']}}}ser")))) <= 6
+
+
+def test_24_lines_differ_in_dash_and_marker_and_fills_in_pattern_or_lightness(drawn):
+    lines = [c for c in drawn if c.xml.find(".//c:lineChart", SPACES) is not None and len(list(series_of(c))) > 1]
+    assert lines
+    for chart in lines:
+        looks = [
+            (
+                getattr(s.find("c:spPr/a:ln/a:prstDash", SPACES), "attrib", {}).get("val", "solid"),
+                getattr(s.find("c:marker/c:symbol", SPACES), "attrib", {}).get("val"),
+            )
+            for s in series_of(chart)
+        ]
+        assert len(set(looks)) == len(looks), chart.sheet
+
+
+def series_of(chart):
+    return chart.xml.iter(f"{{{SPACES['c']}}}ser")
+
+
+def test_24_the_text_of_a_chart_holds_its_key_numbers(model, drawn):
+    values = model.values()
+    for chart in drawn:
+        assert chart.text, chart.sheet
+        assert "as built, scenario" in chart.text
+        assert len(re.findall(r"\d", chart.text)) > 4
+    (text,) = (c.text for c in drawn if c.sheet == "Control" and c.text.startswith("Line chart"))
+    for number, scenario in enumerate(model.market.scenarios):
+        first, last = values.at("shown_scenario", number, 0), values.at("shown_scenario", number, values.years - 1)
+        assert f"{scenario.label} {first:,.1f} in {model.market.timeline.first_year}, {last:,.1f} in" in text
+
+
+def test_charts_hide_no_cell(drawn, shown):
+    """Rows under a chart hold nothing, and a chart is no wider than its tab."""
+    for chart in drawn:
+        top, bottom = (int(chart.anchor.find(f"xdr:{end}/xdr:row", SPACES).text) + 1 for end in ("from", "to"))
+        right = int(chart.anchor.find("xdr:to/xdr:col", SPACES).text) + 1
+        sheet = shown[chart.sheet]
+        for row in sheet.iter_rows(top, bottom, max_col=right, values_only=True):
+            assert not any(value is not None for value in row), (chart.sheet, top, bottom, row)
+
+
+def test_no_chart_is_cut_by_a_page_break(workbook, drawn):
+    book = load_workbook(workbook)
+    for chart in drawn:
+        top, bottom = (int(chart.anchor.find(f"xdr:{end}/xdr:row", SPACES).text) for end in ("from", "to"))
+        breaks = [b.id for b in book[chart.sheet].row_breaks.brk]  # a break after this row, from 1
+        assert not [at for at in breaks if top < at <= bottom], chart.sheet
+
+
+def test_lines_that_may_show_not_known_are_refused(model):
+    flagged = Line("some_value", "some", model.grid.lines["market_size"].unit, when("flag", link("other")))
+    grid = SimpleNamespace(lines={"some_value": flagged})
+    with pytest.raises(ModelError, match="must draw lines that always have a number"):
+        plots(SimpleNamespace(grid=grid), Chart("line", "Some", ("some_value",), "USD"))
+
+
+MACHADO = {  # Machado, Oliveira and Fernandes (2009), IEEE TVCG 15(6), severity 1.0, table 1
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    "none": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+}
+TO_XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+
+
+def linear(colour):
+    channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def lab(light):
+    """CIE 1976 L*a*b*, from linear light, for daylight D65."""
+    ratios = np.array(TO_XYZ) @ np.clip(light, 0, 1) / np.array([0.95047, 1.0, 1.08883])
+    roots = np.where(ratios > 216 / 24389, np.cbrt(ratios), (24389 / 27 * ratios + 16) / 116)
+    return np.array([116 * roots[1] - 16, 500 * (roots[0] - roots[1]), 200 * (roots[1] - roots[2])])
+
+
+def distance(first, second, vision):
+    matrix = np.array(MACHADO[vision])
+    return float(np.linalg.norm(lab(matrix @ linear(first)) - lab(matrix @ linear(second))))
+
+
+@pytest.mark.parametrize("vision", MACHADO)
+def test_24_series_are_told_apart_without_full_colour_vision(vision):
+    assert min(distance(a, b, vision) for a, b in combinations(theme.SERIES, 2)) > 15
+
+
+def test_24_the_measure_of_colours_can_fail():
+    assert distance("#5B7FB5", "#7A4E9E", "none") > 15  # a blue and a purple
+    assert distance("#5B7FB5", "#7A4E9E", "deuteranopia") < 15
+
+
+def test_24_series_stand_out_from_the_paper():
+    for colour in theme.SERIES:
+        red, green, blue = linear(colour)
+        assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 3, colour
+
+
+def test_a_waterfall_closes_and_its_bars_are_its_steps(oncology):
+    model = Model.of(oncology)
+    values = model.values()
+    change, start, end = (values[f"bridge_bar_{name}"].ravel() for name in ("change", "start", "end"))
+    assert end[-2] == pytest.approx(change[-1])
+    assert end[1:-1] - start[1:-1] == pytest.approx(change[1:-1])
+    drawn = {n: values[f"bridge_bar_{n}"].ravel() for n in ("rise_above", "rise_below", "fall_above", "fall_below")}
+    total = values["bridge_bar_total"].ravel()
+    height = drawn["rise_above"] - drawn["rise_below"] + drawn["fall_above"] - drawn["fall_below"] + abs(total)
+    assert height == pytest.approx(abs(change))
