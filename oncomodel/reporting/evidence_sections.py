@@ -145,7 +145,9 @@ def limits(market: Market) -> Section:
 
 def assumptions(reader: Reader) -> Section:
     """Every assumed input with its range and its reason."""
-    assumed = [one for one in graded((inputs(reader.market), drivers(reader.market))) if one.entry.evidence.kind == "assumed"]
+    assumed = [
+        one for one in graded((inputs(reader.market), drivers(reader.market))) if one.entry.evidence.kind == "assumed"
+    ]
     rows = tuple(
         (
             (row_label(one.line, one.member),),
