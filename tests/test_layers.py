@@ -48,6 +48,7 @@ MAY_IMPORT = {
         "oncomodel.model",
         "oncomodel.reporting",
         "oncomodel.sheets",
+        "oncomodel.simulation",
     },
     "audit_report": {"rich", "oncomodel.audit"},
     "audit": {"oncomodel.errors", "oncomodel.kernels", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},

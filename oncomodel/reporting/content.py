@@ -85,11 +85,20 @@ class Series:
     highs: tuple[Number | None, ...] = ()
     strong: bool = False
 
+    def at(self, place: int) -> tuple[Number, ...]:
+        """What it shows of one category: a number, both ends of a range, or nothing."""
+        low = self.numbers[place]
+        high = self.highs[place] if self.highs else None
+        if low is None:
+            return ()
+        return (low,) if high is None or high.text == low.text else (low, high)
+
     def all(self) -> Iterator[Number]:
         """Every number of it."""
-        for number in (*self.numbers, *self.highs, self.growth):
-            if number is not None:
-                yield number
+        for place in range(len(self.numbers)):
+            yield from self.at(place)
+        if self.growth is not None:
+            yield self.growth
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ class Sheet:
 
     def legend_lines(self) -> list[list[tuple[int, str]]]:
         """Numbers and labels of the series, line by line as they fit."""
-        if self.chart.kind in ("bars", "waterfall") or len(self.variant.series) == 1:
+        if self.chart.kind in ("bars", "waterfall", "fan") or len(self.variant.series) == 1:
             return []
         lines: list[list[tuple[int, str]]] = [[]]
         used = 0.0

@@ -13,7 +13,8 @@ FILES = {REGULAR: "Regular", SEMIBOLD: "Semibold", BOLD: "Bold", ITALIC: "It"}
 
 
 def register() -> None:
-    """Make the fonts known to reportlab."""
+    """Make the fonts known to reportlab, and begin drawings with one of them: Helvetica is never embedded."""
+    from reportlab.graphics.shapes import STATE_DEFAULTS
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
@@ -21,6 +22,7 @@ def register() -> None:
     for name, file in FILES.items():
         pdfmetrics.registerFont(TTFont(name, str(folder / f"SourceSansPro-{file}.ttf")))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
+    STATE_DEFAULTS["fontName"] = REGULAR
 
 
 def missing_letters(text: str) -> str:

@@ -7,11 +7,13 @@ from itertools import product
 from oncomodel.audit import Audit, audit
 from oncomodel.forecasting import forecast
 from oncomodel.market.schema import Market
-from oncomodel.reporting import evidence_sections, market_sections
+from oncomodel.model.snapshot import Snapshot
+from oncomodel.reporting import evidence_sections, market_sections, model_sections
 from oncomodel.reporting.content import Report, View
 from oncomodel.reporting.findings import findings, tiles
 from oncomodel.reporting.reading import Reader
 from oncomodel.sheets.inputs import unit_of
+from oncomodel.simulation import simulate
 
 Readers = dict[tuple[str, str], Reader]
 
@@ -31,9 +33,11 @@ def gather(market: Market, scenario: str | None = None, basis: str | None = None
     choices = product((s.key for s in market.scenarios), (b.key for b in market.bases))
     readers = {choice: Reader(forecast(market, *choice)) for choice in choices}
     audited = audit(market)
-    views = tuple(_view(readers, choice, audited) for choice in readers)
+    snapshot = simulate(market, *chosen).snapshot
+    views = tuple(_view(readers, choice, audited, snapshot if choice == chosen else None) for choice in readers)
     reader = readers[chosen]
     shared = (
+        model_sections.uncertainty(reader, snapshot),
         evidence_sections.claims(readers[market.default_scenario, market.default_basis], audited),
         evidence_sections.limits(market),
         evidence_sections.assumptions(reader),
@@ -52,22 +56,25 @@ def gather(market: Market, scenario: str | None = None, basis: str | None = None
     )
 
 
-def _view(readers: Readers, choice: tuple[str, str], audited: Audit) -> View:
+def _view(readers: Readers, choice: tuple[str, str], audited: Audit, snapshot: Snapshot | None) -> View:
     reader, market = readers[choice], readers[choice].market
     scenario, basis = market.scenario(choice[0]), market.basis(choice[1])
     by_basis = {one.key: readers[scenario.key, one.key] for one in market.bases}
+    sections = (
+        market_sections.market_size(reader, by_basis),
+        model_sections.growth_bridge(reader),
+        market_sections.mix(reader),
+        market_sections.regions(reader),
+        market_sections.cube(reader),
+        model_sections.bottom_up(reader),
+        evidence_sections.coverage(reader),
+    )
     return View(
         scenario.key,
         scenario.label,
         basis.key,
         basis.label,
         tiles(reader),
-        findings(reader, by_basis, audited),
-        (
-            market_sections.market_size(reader, by_basis),
-            market_sections.mix(reader),
-            market_sections.regions(reader),
-            market_sections.cube(reader),
-            evidence_sections.coverage(reader),
-        ),
+        (*findings(reader, by_basis, audited), *model_sections.findings(reader, snapshot)),
+        tuple(section for section in sections if section),
     )

@@ -233,10 +233,7 @@ def _numbers(chart: Chart, look: Paper) -> Iterator[Any]:
 
 def _printed(series: Series, place: int) -> str:
     """A number of a series, or the range that it is."""
-    low, high = series.numbers[place], series.highs[place] if series.highs else None
-    if low is None:
-        return ""
-    return f"{low.text} to {high.text}" if high and high.text != low.text else low.text
+    return " to ".join(number.text for number in series.at(place))
 
 
 def _all_text(report: Report) -> str:

@@ -108,14 +108,20 @@ def _ranges(sheet: Sheet) -> None:
 
 
 def _fan(sheet: Sheet) -> None:
+    sheet.right -= 46
     y_of = sheet.scale_up(ticks(sheet.values()))
     sheet.years()
     edges = sheet.variant.series
     middle = len(edges) // 2
     paths = [[(sheet.x_of_year(place), y_of(one.value)) for place, one in _known(series)] for series in edges]
     for number in range(middle):
-        sheet.area([*paths[number], *reversed(paths[-1 - number])], theme.series(2), 0.25 + 0.25 * number)
+        sheet.area([*paths[number], *reversed(paths[-1 - number])], theme.series(1), 0.25 + 0.25 * number)
     sheet.path(paths[middle], theme.series(0), 2, None)
+    free = 0.0
+    for series, points in zip(edges, paths, strict=True):
+        y = max(points[-1][1] - 2.2, free)
+        sheet.text(sheet.right + 2, y, f"{series.label}  {_last(series).text}", fontSize=SMALL)
+        free = y + ROOM
 
 
 def _waterfall(sheet: Sheet) -> None:

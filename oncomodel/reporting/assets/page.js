@@ -52,15 +52,16 @@
   };
 
   // The last value of each line beside its end, moved apart where two would overlap.
-  const ends = (data, variant) => {
+  const ends = (data, variant, named) => {
     const top = Math.max(...variant.series.flatMap(one => one.values)), tall = 210, room = 15;
-    const found = variant.series.map((one, n) => ({ n, value: one.values[one.values.length - 1], strong: one.strong })).sort((a, b) => a.value - b.value);
+    const found = variant.series.map(one => ({ label: named ? text(one.label) + " " : "", value: one.values[one.values.length - 1], strong: one.strong }))
+      .filter(one => one.value !== null).sort((a, b) => a.value - b.value);
     let free = -Infinity;
     return found.map(one => {
       const at = (one.value / top) * tall, put = Math.max(at, free);
       free = put + room;
       return { x: data.categories.length - 1, y: one.value, xanchor: "left", xshift: 8, yshift: put - at, showarrow: false,
-        text: one.strong ? "<b>" + amount(one.value) + "</b>" : amount(one.value), font: { ...font, size: 12 } };
+        text: one.label + (one.strong ? "<b>" + amount(one.value) + "</b>" : amount(one.value)), font: { ...font, size: 12 } };
     });
   };
   const amount = value => value.toLocaleString("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -128,11 +129,13 @@
         const shade = { mode: "lines", type: "scatter", x: data.categories, line: { width: 0 }, hovertemplate: "%{y:" + hover(variant) + "}" };
         traces.push({ ...shade, name: text(edges[n].label), y: edges[n].values, showlegend: false });
         traces.push({ ...shade, name: text(edges[edges.length - 1 - n].label), y: edges[edges.length - 1 - n].values, fill: "tonexty",
-          fillcolor: "rgba(91,127,181," + (0.25 + 0.25 * n) + ")", showlegend: false });
+          fillcolor: series(1) + ["40", "80"][n % 2], showlegend: false });
       }
       traces.push({ type: "scatter", mode: "lines", name: text(edges[middle].label), x: data.categories, y: edges[middle].values,
         line: { color: navy, width: 3 }, hovertemplate: "%{y:" + hover(variant) + "}" });
-      return [traces, layout({ xaxis: years(data), yaxis: axis(variant), ...forecast(data), margin: { l: 8, r: 14, t: 24, b: 8 } })];
+      const made = forecast(data);
+      made.annotations = [...(made.annotations || []), ...ends(data, variant, true)];
+      return [traces, layout({ showlegend: false, xaxis: years(data), yaxis: axis(variant), ...made, margin: { l: 8, r: 84, t: 24, b: 8 } })];
     },
     waterfall(data, variant) {
       const steps = variant.series[0].values, starts = [], last = steps.length - 1;
