@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from oncomodel.errors import WorkbookError
-from oncomodel.excel.changes import with_baseline, with_log
+from oncomodel.excel.changes import Snapshot, changed, defined, lost_edits, refusal, snapshot, with_baseline, with_log
 from oncomodel.excel.forms import calls
 from oncomodel.excel.grid import Grid
 from oncomodel.excel.listing import listed
