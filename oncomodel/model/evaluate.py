@@ -254,13 +254,39 @@ def _places(numbers: Array, count: int) -> NDArray[np.intp]:
 def _calculated(line: Line, reader: _Reader) -> Array:
     try:
         if isinstance(line.rule, tuple):
-            rows = [_applied(rule, line, reader, i) for i, rule in enumerate(line.rule)]
-            value = np.stack(np.broadcast_arrays(*(np.atleast_2d(row) for row in rows)))
+            value = _stacked(line.rule, line, reader)
         else:
             value = _applied(line.rule, line, reader, None)
     except KernelError as error:
         raise type(error)(f"{line.key}: {error}") from None
     return _shaped(line, np.asarray(value), reader.years)
+
+
+def _stacked(rules: tuple[Rule, ...], line: Line, reader: _Reader) -> Array:
+    """The values of a block with a rule for each member; each row is copied while it is at hand."""
+    first = np.atleast_2d(_applied(rules[0], line, reader, 0))
+    made = np.empty((len(rules), *first.shape), first.dtype)
+    made[0] = first
+    for number, rule in enumerate(rules[1:], start=1):
+        row = np.atleast_2d(_applied(rule, line, reader, number))
+        if (row.shape != made.shape[1:] or row.dtype != made.dtype) and not _fits(row, made):
+            made = _widened(made, row)
+        made[number] = row
+    return made
+
+
+def _fits(row: Array, made: Array) -> bool:
+    """Whether *row* can be copied into a row of *made* without losing anything."""
+    shape = np.broadcast_shapes(made.shape[1:], row.shape)
+    return shape == made.shape[1:] and np.result_type(made, row) == made.dtype
+
+
+def _widened(made: Array, row: Array) -> Array:
+    """A copy of *made* that has room for *row*."""
+    shape = np.broadcast_shapes(made.shape[1:], row.shape)
+    wide = np.empty((len(made), *shape), np.result_type(made, row))
+    wide[:] = made
+    return wide
 
 
 def _applied(rule: Rule, line: Line, reader: _Reader, member: int | None) -> Any:

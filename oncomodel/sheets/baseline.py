@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Column, Entry, Evidence, Input, Ledger, Member, Note, Section, Sheet, row_label
 from oncomodel.model.units import quantity
-from oncomodel.sheets.pairs import segmentations, unit_of
+from oncomodel.sheets.inputs import unit_of
+from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.tab import plain_tab
 
 TITLE, INPUTS, RESULTS = "Baseline", "BaselineInputs", "BaselineResults"

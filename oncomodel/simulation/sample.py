@@ -16,7 +16,7 @@ from oncomodel.simulation.ranges import Correlations, Placing, Ranged
 Array = NDArray[np.float64]
 Progress = Callable[[float], None]
 
-BLOCK = 2048
+BLOCK = 8192
 """Draws that are calculated at once: few enough for a processor's cache, enough for numpy."""
 
 MOST_KEPT = 24_000_000

@@ -190,7 +190,7 @@ def test_the_live_band_stands_in_the_function_form_alone(market, model):
 
 
 def test_the_live_band_is_close_to_the_fan_where_both_draw_the_same(coffee):
-    """Coffee has one range here, growth; the band is triangular, so the fan is made so."""
+    """Coffee's retail sales have one range, their growth; the band is triangular, the fan is made so too."""
     settings = coffee.uncertainty.model_copy(update={"distribution": "triangular"})
     market = coffee.model_copy(update={"uncertainty": settings})
     tabs = tabs_of(market, functions=True, simulation=simulate(market, draws=50_000))
