@@ -30,6 +30,7 @@ from oncomodel.model.symbols import (
     FirstYear,
     LastYear,
     Members,
+    Named,
     Of,
     Pick,
     Position,
@@ -155,6 +156,8 @@ class Grid:
                 return self._range(key, spot)
             case Pick(key, number):
                 return f"INDEX({self._range(key, spot, year=spot.year)},{self.address(number, spot)})"
+            case Named(key, number):
+                return f"INDEX({self._labels(key, spot)},{self.address(number, spot)})"
             case AtYear(key, position):
                 return f"INDEX({self._row(key, spot)},{self.address(Cell(position), spot)})"
             case FirstYear(key):
@@ -200,6 +203,11 @@ class Grid:
         if place.yearly:
             return f"{before}{xl_col_to_name(place.column + year)}{'$' if spot.block and same_row else ''}{row}"
         return f"{before}${xl_col_to_name(place.column)}{'$' if same_row else ''}{row}"
+
+    def _labels(self, key: str, spot: Spot) -> str:
+        """The labels of the rows of a block."""
+        place, label = self.places[key], xl_col_to_name(LABEL)
+        return f"{self._sheet(place, spot)}${label}${place.row + 1}:${label}${place.row + place.rows}"
 
     def _row(self, key: str, spot: Spot) -> str:
         place = self.places[key]

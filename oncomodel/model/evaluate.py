@@ -22,6 +22,7 @@ from oncomodel.model.symbols import (
     FirstYear,
     LastYear,
     Members,
+    Named,
     Of,
     Pick,
     Position,
@@ -146,12 +147,12 @@ class _Reader:
                 return array.reshape(-1, array.shape[-1])
             case Pick(key, number):
                 return self._picked(key, self.read(number, line, member), line)
+            case Named(key, number):
+                return self._name(key, self.read(number, line, member))
             case AtYear(key, position):
                 return self._at(key, self.arrays[position])
-            case FirstYear(key):
-                return self._at(key, np.ones(1))
-            case LastYear(key):
-                return self._at(key, np.full(1, float(self.years)))
+            case FirstYear(key) | LastYear(key):
+                return self._at(key, np.full(1, float(self.years if isinstance(symbol, LastYear) else 1)))
             case Position(of, among):
                 return self._found(self.read(of, line, None), among)
         raise ModelError(f"{line.key}: rule must be bound to lines (got {symbol!r})")
@@ -181,6 +182,15 @@ class _Reader:
         wide = np.broadcast_to(options, (len(options), *places.shape))
         picked: Array = np.take_along_axis(wide, places[np.newaxis], axis=0)[0]
         return picked
+
+    def _name(self, key: str, number: Array) -> Array:
+        """The label of a member by its number."""
+        block = self.lines[key]
+        if block.label:
+            raise ModelError(f"{key}: label must be empty to name rows by their members (got {block.label!r})")
+        labels = np.array([member.label for member in block.members])
+        named: Array = labels[_places(number, len(labels))]
+        return named
 
     def _at(self, key: str, position: Array) -> Array:
         """One year of a line by its position, which may differ by draw."""

@@ -159,6 +159,17 @@ class Pick(Symbol):
 
 
 @dataclass(frozen=True, eq=False)
+class Named(Symbol):
+    """The label of the member of the block *key* whose number, from 1, stands in the cell *number*.
+
+    The block has no label of its own, so that its rows are labelled by their members alone.
+    """
+
+    key: str
+    number: Cell | Of
+
+
+@dataclass(frozen=True, eq=False)
 class AtYear(Symbol):
     """The year of the line *key* whose position, from 1, stands in the line *position*."""
 
@@ -188,7 +199,7 @@ class Position(Symbol):
     among: str
 
 
-Reference = Cell | Of | Members | Some | Years | Whole | Pick | AtYear | LastYear | FirstYear | Position
+Reference = Cell | Of | Members | Some | Years | Whole | Pick | Named | AtYear | LastYear | FirstYear | Position
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,7 +228,7 @@ class Call(Symbol):
 def references(symbol: Symbol) -> tuple[str, ...]:
     """Keys of every line that *symbol* reads."""
     match symbol:
-        case Pick(key, number):
+        case Pick(key, number) | Named(key, number):
             return (key, *references(number))
         case AtYear(key, position):
             return (key, position)
