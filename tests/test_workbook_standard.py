@@ -330,7 +330,7 @@ def test_21_panes_print_set_up_and_the_active_cell(book):
         assert sheet.freeze_panes
         assert sheet.print_area
         assert sheet.print_title_rows
-        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert sheet.page_setup.fitToWidth in (None, 1) or (sheet.page_setup.fitToWidth == 2 and sheet.print_title_cols)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.oddHeader.left.text
         assert "Page" in sheet.oddFooter.right.text

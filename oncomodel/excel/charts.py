@@ -142,7 +142,7 @@ def _looks(chart: Chart) -> Any:
         case "fan":
             return lambda number: _filled(theme.FAN[number])
         case "waterfall":
-            return lambda number: _filled(theme.WATERFALL[number]) | {"gap": theme.CHART_GAP}
+            return lambda number: _filled(theme.WATERFALL[number]) | {"gap": theme.CHART_GAP, "border": {"none": True}}
         case "tornado":
             return lambda number: _patterned(number) | {"gap": theme.CHART_GAP, "overlap": 100}
     return lambda number: _patterned(number) | {"gap": theme.CHART_GAP}
@@ -179,7 +179,7 @@ def _title(tab: Tab, chart: Chart, made: Any) -> None:
 
 def _axes(chart: Chart, drawn: list[Plot], made: Any) -> None:
     fonts = {"num_font": theme.CHART_FONT, "name_font": theme.CHART_FONT, "visible": True}
-    values: dict[str, Any] = {**fonts, "name": chart.axis or chart.unit, **_scale(chart)}
+    values: dict[str, Any] = {**fonts, "name": _axis_title(chart, drawn), **_scale(chart)}
     values |= {"num_format": _axis_format(chart, drawn), "line": {"none": True}}
     categories: dict[str, Any] = {**fonts, "label_position": "low", "line": {"color": theme.GREY}}
     categories |= {"name": "Year"} if chart.kind in OVER_YEARS else {}
@@ -190,6 +190,12 @@ def _axes(chart: Chart, drawn: list[Plot], made: Any) -> None:
     else:
         made.set_x_axis(categories)
         made.set_y_axis(values)
+
+
+def _axis_title(chart: Chart, drawn: list[Plot]) -> str:
+    """What the axis of values says; of a tornado also which bar is which."""
+    words = chart.axis or chart.unit
+    return f"{words} (dark: {drawn[0].name}; striped: {drawn[1].name})" if chart.kind == "tornado" else words
 
 
 def _axis_format(chart: Chart, drawn: list[Plot]) -> str:
@@ -213,7 +219,7 @@ def _scale(chart: Chart) -> dict[str, Any]:
 
 def _legend(chart: Chart, drawn: list[Plot], made: Any) -> None:
     """Series in one row below, where every program lists them in their order; none for one series."""
-    if len(drawn) == 1:
+    if len(drawn) == 1 or chart.kind == "tornado":  # programs order the names of bars side by side differently
         made.set_legend({"none": True})
         return
     hidden = {"waterfall": [0, 2, 4], "fan": [0]}.get(chart.kind, [])

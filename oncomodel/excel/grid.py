@@ -31,6 +31,7 @@ from oncomodel.model.symbols import (
     FirstYear,
     LastYear,
     Members,
+    Named,
     Of,
     Pick,
     Position,
@@ -158,6 +159,8 @@ class Grid:
                 return f"INDEX({self._range(key, spot, year=spot.year)},{self.address(number, spot)})"
             case Across(keys, number):
                 return f"INDEX({self._beside(keys, spot)},{self.address(number, spot)})"
+            case Named(key, number):
+                return f"INDEX({self._labels(key, spot)},{self.address(number, spot)})"
             case AtYear(key, position):
                 return f"INDEX({self._row(key, spot)},{self.address(Cell(position), spot)})"
             case FirstYear(key):
@@ -216,6 +219,11 @@ class Grid:
             raise ModelError(f"lines of one range must stand in adjacent columns (got {', '.join(keys)})")
         row, last = places[0].row + spot.member + 1, xl_col_to_name(places[-1].column)
         return f"{self._sheet(places[0], spot)}${xl_col_to_name(places[0].column)}{row}:${last}{row}"
+
+    def _labels(self, key: str, spot: Spot) -> str:
+        """The labels of the rows of a block."""
+        place, label = self.places[key], xl_col_to_name(LABEL)
+        return f"{self._sheet(place, spot)}${label}${place.row + 1}:${label}${place.row + place.rows}"
 
     def _row(self, key: str, spot: Spot) -> str:
         place = self.places[key]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from xlsxwriter.worksheet import Worksheet
 
 from oncomodel.excel import theme
-from oncomodel.excel.grid import FIRST_ROW, rows_of
+from oncomodel.excel.grid import FIRST_ROW, LABEL, rows_of
 from oncomodel.model.lines import Note, Section, Sheet
 
 Sizes = Mapping[int, list[int]]
@@ -35,14 +35,18 @@ class Part:
 
 def paginate(page: Worksheet, sheet: Sheet, widths: list[float], last_row: int, *, landscape: bool) -> None:
     """Fit a written tab to its pages; *last_row* is the row after its last."""
-    room = _room(page.row_sizes, sheet, widths, landscape=landscape)
-    if (
-        sheet.layout == "dashboard"
-        or _pixels(page.row_sizes, FIRST_ROW[sheet.layout], last_row) <= room * theme.SQUEEZED
-    ):
+    across, down = theme.LANDSCAPE if landscape else theme.PORTRAIT
+    pixels = [theme.pixels(width) for width in widths]
+    pages = 1 if sum(pixels) <= theme.READABLE * across else 2
+    if pages > 1:
+        page.repeat_columns(LABEL)  # the names of rows stand on both pages
+    wide = (sum(pixels) + (pages - 1) * pixels[LABEL]) / pages
+    room = down / min(1.0, across / wide) - _pixels(page.row_sizes, 0, FIRST_ROW[sheet.layout])
+    needed = _pixels(page.row_sizes, FIRST_ROW[sheet.layout], last_row)
+    if sheet.layout == "dashboard" or (pages == 1 and needed <= room * theme.SQUEEZED):
         page.fit_to_pages(1, 1)
         return
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(pages, 0)
     page.set_h_pagebreaks(breaks(_parts(page.row_sizes, sheet, last_row), room))
 
 
@@ -51,12 +55,14 @@ def breaks(parts: Iterable[Part], room: float) -> list[int]:
 
     A section moves to a new page where it fits on one but not on the rest of this one, unless
     most of this one would stay blank; else it is broken between its parts, and a part longer
-    than a page by the printer.
+    than a page by the printer: it only moves from the foot of a page.
 
     >>> breaks([Part(0, 60, True), Part(6, 30, True), Part(9, 30)], 100)
     [6]
     >>> breaks([Part(0, 60, True), Part(6, 60)], 100)
     [6]
+    >>> breaks([Part(0, 60, True), Part(6, 260)], 100), breaks([Part(0, 90, True), Part(6, 260)], 100)
+    ([], [6])
     """
     found: list[int] = []
     used = 0.0
@@ -65,7 +71,7 @@ def breaks(parts: Iterable[Part], room: float) -> list[int]:
         if used + whole > room >= whole and used > room * theme.BLANK:
             used = room
         for part in section:
-            if used and used + part.height > room >= part.height:
+            if used + part.height > room and used > (0 if part.height <= room else room * theme.LATE):
                 found.append(part.row)
                 used = 0.0
             used = (used + part.height) % room
@@ -92,10 +98,3 @@ def _parts(sizes: Sizes, sheet: Sheet, last_row: int) -> Iterator[Part]:
 
 def _pixels(sizes: Sizes, first: int, end: int) -> float:
     return float(sum(sizes[row][0] if row in sizes else theme.ROW_PIXELS for row in range(first, end)))
-
-
-def _room(sizes: Sizes, sheet: Sheet, widths: list[float], *, landscape: bool) -> float:
-    """How many pixels of rows fit on a page under the repeated heading, at the scale that fits the width."""
-    across, down = theme.LANDSCAPE if landscape else theme.PORTRAIT
-    scale = min(1.0, across / sum(map(theme.pixels, widths)))
-    return down / scale - _pixels(sizes, 0, FIRST_ROW[sheet.layout])

@@ -59,6 +59,7 @@ from oncomodel.model.lines import (
 from oncomodel.model.symbols import Cell
 from oncomodel.model.units import FLAG
 
+CHECKS = "Checks"  # the tab that every status leads to
 FORMULA_STARTS = tuple("=+-@\t\r")
 
 
@@ -111,6 +112,9 @@ class Tab:
         if self.sheet.layout in HEADED:
             self._headings()
         for role, line in self.sheet.header:
+            if role == "status" and self.sheet.kind != "checks":
+                at = self.grid.places[line.key]
+                self.page.write_url(at.row, at.column, f"internal:{internal(CHECKS)}", None, "", theme.STATUS_TIP)
             prefix = theme.CONTEXT_FORMATS.get(role, line.unit.number_format)
             self._line(line, self.grid.places[line.key], prefix)
 
@@ -210,7 +214,7 @@ class Tab:
     def _labels(self, row: int, line: Input | Line, member: Member | None, down: int) -> None:
         entry = line.entries[down] if isinstance(line, Input) else None
         unit = entry.unit if entry and entry.unit else line.unit
-        source = entry.evidence.reference if entry else (member and member.source) or _source(line)
+        source = entry.evidence.reference if entry else (member and member.source) or _source(line, down)
         self.text(row, LABEL, row_label(line, member), "label")
         self.text(row, UNIT, unit.name, "unit")
         self.text(row, SOURCE, source, "source")
@@ -318,11 +322,11 @@ def _number_format(line: Line) -> str:
     return theme.RESULT_FORMAT if line.unit is FLAG and line.role == "check" else line.unit.number_format
 
 
-def _source(line: Line | Input) -> str:
+def _source(line: Line | Input, member: int) -> str:
     """What the source column says of a calculated row: the kernel's name in words, or a link."""
     if isinstance(line, Input):
         return ""
-    kernel = line.rules()[0].kernel
+    kernel = line.rules()[member if isinstance(line.rule, tuple) else 0].kernel
     return "link" if kernel is None else kernel.__name__.replace("_", " ")
 
 

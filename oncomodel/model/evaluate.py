@@ -23,6 +23,7 @@ from oncomodel.model.symbols import (
     FirstYear,
     LastYear,
     Members,
+    Named,
     Of,
     Pick,
     Position,
@@ -171,6 +172,8 @@ class _Reader:
                 return array.reshape(-1, array.shape[-1])
             case Pick(key, number):
                 return self._picked(key, self.read(number, line, member), line)
+            case Named(key, number):
+                return self._name(key, self.read(number, line, member))
             case Across(keys, number):
                 return self._across(keys, self.read(number, line, member), member)
             case AtYear(key, position):
@@ -213,6 +216,15 @@ class _Reader:
         wide = np.broadcast_to(options, (len(options), *places.shape))
         picked: Array = np.take_along_axis(wide, places[np.newaxis], axis=0)[0]
         return picked
+
+    def _name(self, key: str, number: Array) -> Array:
+        """The label of a member by its number."""
+        block = self.lines[key]
+        if block.label:
+            raise ModelError(f"{key}: label must be empty to name rows by their members (got {block.label!r})")
+        labels = np.array([member.label for member in block.members])
+        named: Array = labels[_places(number, len(labels))]
+        return named
 
     def _at(self, key: str, position: Array) -> Array:
         """One year of a line by its position, which may differ by draw, and for a single row by member."""

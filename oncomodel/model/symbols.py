@@ -167,6 +167,17 @@ class Across(Symbol):
 
 
 @dataclass(frozen=True, eq=False)
+class Named(Symbol):
+    """The label of the member of the block *key* whose number, from 1, stands in the cell *number*.
+
+    The block has no label of its own, so that its rows are labelled by their members alone.
+    """
+
+    key: str
+    number: Cell | Of
+
+
+@dataclass(frozen=True, eq=False)
 class AtYear(Symbol):
     """The year of the line *key* whose position, from 1, stands in the line *position*."""
 
@@ -196,7 +207,7 @@ class Position(Symbol):
     among: str
 
 
-Reference = Cell | Of | Members | Some | Years | Whole | Pick | Across | AtYear | LastYear | FirstYear | Position
+Reference = Cell | Of | Members | Some | Years | Whole | Pick | Named | Across | AtYear | LastYear | FirstYear | Position
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,7 +236,7 @@ class Call(Symbol):
 def references(symbol: Symbol) -> tuple[str, ...]:
     """Keys of every line that *symbol* reads."""
     match symbol:
-        case Pick(key, number):
+        case Pick(key, number) | Named(key, number):
             return (key, *references(number))
         case Across(keys, number):
             return (*keys, *references(number))

@@ -23,8 +23,21 @@ from oncomodel.kernels.arithmetic import (
 )
 from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, POSITIVE, Requirement
 from oncomodel.market.schema import Dimension, Market
-from oncomodel.model.lines import Input, Line, Member, Rule, Section, Sheet, each, link
-from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol, Whole, Years, references
+from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Row, Rule, Section, Sheet, each, link
+from oncomodel.model.symbols import (
+    AtYear,
+    Cell,
+    Members,
+    Named,
+    Of,
+    Pick,
+    Position,
+    Symbol,
+    Whole,
+    Years,
+    references,
+)
+from oncomodel.model.texts import chosen
 from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
 from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.parity import NATIVE
@@ -77,8 +90,10 @@ def checks(market: Market, tabs: tuple[Sheet, ...], parity: tuple[Sheet, ...] = 
     return plain_tab("checks", "Checks", purpose, "checks", "checks", (*_summary(), Section("Checks"), values))
 
 
-def _summary() -> tuple[Section | Line, ...]:
+def _summary() -> tuple[Row, ...]:
     passed, status = Members("check_passes"), Pick("status_name", Cell("status_number"))
+    first = Position(Cell("checks_all_pass"), "check_passes")
+    none = Entry("none", Evidence("setting", "Shown where no check fails."))
     return (
         Section("Summary"),
         Line("checks_passed", "Checks that pass", COUNT, each(count_of, flags=passed), constant=True),
@@ -99,7 +114,22 @@ def _summary() -> tuple[Section | Line, ...]:
             constant=True,
         ),
         Line("master_status", "Status", TEXT, link(status), constant=True, role="output"),
+        Input("no_failure", "Shown where no check fails", TEXT, (none,), editable=False),
+        Line(
+            "first_failure_number",
+            "Number of the first that fails",
+            POSITION,
+            link(first),
+            constant=True,
+        ),
+        Line("first_failure", "First check that fails", TEXT, _first_failure(), constant=True, role="words"),
     )
+
+
+def _first_failure() -> Rule:
+    """The name of the first check that fails, where one does."""
+    name = Named("check_value", Cell("first_failure_number"))
+    return each(chosen, flag="checks_all_pass", yes="no_failure", no=name)
 
 
 def _market() -> Iterator[Check]:

@@ -59,18 +59,18 @@ def written(key: str, sentences: tuple[Sentence, ...]) -> tuple[Input | Line, ..
     parts = [part for sentence in sentences for part in sentence.parts]
     texts = tuple(dict.fromkeys(part.text for part in parts if isinstance(part, Words)))
     places = {text: Of(f"{key}_words", f"{key}_word_{number}") for number, text in enumerate(texts, start=1)}
-    words = _texts(f"{key}_words", "words", {place.member: text for text, place in places.items()}, "Words")
+    words = _texts(f"{key}_words", {place.member: text for text, place in places.items()}, "Words")
     formats = {f"{key}_{kind}": pattern for kind, pattern in FORMATS.items()}
-    shapes = _texts(f"{key}_formats", "format", formats, "Numbers")
+    shapes = _texts(f"{key}_formats", formats, "Format")
     return (words, shapes, *(_line(key, sentence, places) for sentence in sentences))
 
 
-def _texts(key: str, label: str, texts: dict[str, str], kind: str) -> Input:
+def _texts(key: str, texts: dict[str, str], kind: str) -> Input:
     members = tuple(Member(name, f"{kind} {number}") for number, name in enumerate(texts, start=1))
     entries = tuple(
         Entry(text, Evidence("setting", "A piece of the sentences of this tab.")) for text in texts.values()
     )
-    return Input(key, label, TEXT, entries, members, editable=False)
+    return Input(key, "", TEXT, entries, members, editable=False)
 
 
 def _line(key: str, sentence: Sentence, places: dict[str, Of]) -> Line:
