@@ -123,3 +123,13 @@ def test_check_recalculates_the_function_form(function_workbook):
 
 def test_26_the_same_market_gives_the_same_bytes(market, function_workbook, tmp_path):
     assert build(market, tmp_path / "again.xlsm").read_bytes() == function_workbook.read_bytes()
+
+
+def test_05_formulas_stay_short_in_the_function_form_as_well(function_workbook):
+    longest = {}
+    for sheet in load_workbook(function_workbook):
+        if sheet.title != "Functions":  # whose examples hold what they calculate with
+            texts = [getattr(c.value, "text", c.value) for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+            longest[sheet.title] = max(map(len, texts))
+    assert max(longest.values()) <= 120, longest
+    assert len(longest) > 10
