@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from oncomodel.excel.check import check
     from oncomodel.forecasting import Forecast, forecast
     from oncomodel.market import Market, load_market
+    from oncomodel.simulation import Simulation, simulate
 
 __version__ = "0.1.0"
 
@@ -33,11 +34,13 @@ _HOMES = {
     "ModelError": "oncomodel.errors",
     "NotAFormula": "oncomodel.errors",
     "OncomodelError": "oncomodel.errors",
+    "Simulation": "oncomodel.simulation",
     "WorkbookError": "oncomodel.errors",
     "build": "oncomodel.excel.build",
     "check": "oncomodel.excel.check",
     "forecast": "oncomodel.forecasting",
     "load_market": "oncomodel.market",
+    "simulate": "oncomodel.simulation",
 }
 
 __all__ = [
@@ -49,11 +52,13 @@ __all__ = [
     "ModelError",
     "NotAFormula",
     "OncomodelError",
+    "Simulation",
     "WorkbookError",
     "build",
     "check",
     "forecast",
     "load_market",
+    "simulate",
 ]
 
 

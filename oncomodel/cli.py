@@ -14,10 +14,11 @@ from rich.markup import escape
 from oncomodel.errors import MarketError, OncomodelError
 
 if TYPE_CHECKING:
+    from oncomodel.excel.changes import Snapshot
     from oncomodel.market import Market
 
 FAILED, MISUSED = 1, 2
-CONFIG, WORKBOOKS = Path("config"), Path("workbooks")
+CONFIG, WORKBOOKS, REPORTS = Path("config"), Path("workbooks"), Path("reports")
 
 app = typer.Typer(
     help="Market models in Excel from one market file: every number cited or assumed, every formula live.",
@@ -53,22 +54,74 @@ def run() -> None:
 def build(
     files: Files = None,
     out: Annotated[Path, typer.Option(help="Folder for the workbooks.", show_default=True)] = WORKBOOKS,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Give up inputs that were changed in Excel.")] = False,
 ) -> None:
     """Build the Excel workbooks of each market file.
 
     Each file gives two: an .xlsx with native formulas, for everyone, and an .xlsm that
     calls the OM_ functions, for Excel on Windows with Python. Nothing is written unless
     all of the files are valid, and an old workbook stays whole until the new one is.
+    What changed since it was built is printed and stands on its Log tab; where inputs were
+    changed in it in Excel, it is not written over without --overwrite.
     """
-    from oncomodel.excel.build import FORMS
+    from oncomodel.excel.build import FORMS, refuse_lost_edits
     from oncomodel.excel.build import build as build_workbook
 
     markets = _loaded(files)
+    if not overwrite:
+        for path, market in markets.items():
+            for form in FORMS:
+                refuse_lost_edits(market, out / f"{path.stem}{form}")
     for path, market in markets.items():
         for form in FORMS:
             with errors.status(f"{path}: calculating") as status:
-                made = build_workbook(market, out / f"{path.stem}{form}", _progress(status.update, path))
+                target, said = out / f"{path.stem}{form}", _progress(status.update, path)
+                before = _known(target)
+                made = build_workbook(market, target, said, overwrite=overwrite)
             output.print(f"[green]built[/green] {escape(str(made))}", soft_wrap=True)
+            if before:
+                _say_changes(before, made)
+
+
+def _known(path: Path) -> Snapshot | None:
+    """What a workbook that is there already says of itself."""
+    from oncomodel.excel.changes import snapshot
+
+    try:
+        return snapshot(path) if path.is_file() else None
+    except OncomodelError:
+        return None
+
+
+def _say_changes(before: Snapshot, path: Path) -> None:
+    from oncomodel.excel.changes import changed, snapshot
+
+    after = snapshot(path)
+    for change in changed(before, after) if after else ():
+        output.print(f"[yellow]changed[/yellow] {escape(str(change))}", soft_wrap=True)
+
+
+@app.command()
+def changes(
+    old: Annotated[Path, typer.Argument(help="A workbook that build wrote.")],
+    new: Annotated[Path, typer.Argument(help="A later one.")],
+) -> None:
+    """Say what changed from one built workbook to another, and what was edited in each in Excel."""
+    from oncomodel.excel.changes import changed, shown, snapshot
+
+    found = []
+    for path in (old, new):
+        read = snapshot(path)
+        if read is None:
+            _fail(f"{path} must be a workbook with a Baseline tab (got none); build it anew")
+        for one in read.edits:
+            text = f"{path}: {one.cell}, {one.label}: from {shown(one.value, one.unit)} to {shown(one.now, one.unit)}"
+            output.print(f"[yellow]edited[/yellow] {escape(text)}", soft_wrap=True)
+        found.append(read)
+    differences = changed(*found)
+    for change in differences:
+        output.print(f"[yellow]changed[/yellow] {escape(str(change))}", soft_wrap=True)
+    output.print(f"{len(differences)} changes, {sum(len(one.edits) for one in found)} edits in Excel", soft_wrap=True)
 
 
 def _progress(update: Callable[[str], None], path: Path) -> Callable[[str], None]:
@@ -93,11 +146,34 @@ def show(
     """Show the forecast of a market file as a table in the terminal, and the evidence that it rests on."""
     from oncomodel.audit_report import coverage_table
     from oncomodel.forecasting import forecast
-    from oncomodel.report import table
+    from oncomodel.table import table
 
     found = forecast(_load(file), scenario, basis)
     output.print(table(found))
     output.print(coverage_table(found.coverage()))
+
+
+@app.command()
+def report(
+    file: Annotated[Path, typer.Argument(help="A market file (YAML).")],
+    out: Annotated[Path, typer.Option(help="Folder for the report.", show_default=True)] = REPORTS,
+    scenario: Annotated[str | None, typer.Option(help="Key of the scenario; the file's default without.")] = None,
+    basis: Annotated[str | None, typer.Option(help="Key of the basis; the file's default without.")] = None,
+) -> None:
+    """Write a report for readers: a page that needs no network, and a PDF.
+
+    Both show the scenario and basis that are named; the page can switch to any other.
+    Needs the packages of 'oncomodel[report]'.
+    """
+    from oncomodel.reporting import check_packages
+    from oncomodel.reporting import report as write_report
+
+    check_packages()
+    market = _load(file)
+    with errors.status(f"{file}: calculating every scenario and basis"):
+        made = write_report(market, out, file.stem, scenario=scenario, basis=basis)
+    for path in made:
+        output.print(f"[green]written[/green] {escape(str(path))}", soft_wrap=True)
 
 
 @app.command()
@@ -152,6 +228,38 @@ def audit(
         output.print(reports.as_table(found), soft_wrap=claim is not None)
     if not found.sound:
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def simulate(
+    file: Annotated[Path, typer.Argument(help="A market file (YAML).")],
+    draws: Annotated[int | None, typer.Option(help="How many draws; what the file says without.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same numbers.")] = None,
+    scenario: Annotated[str | None, typer.Option(help="Key of the scenario; the file's default without.")] = None,
+    basis: Annotated[str | None, typer.Option(help="Key of the basis; the file's default without.")] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write the workbooks with this simulation into a folder.", show_default=False)
+    ] = None,
+) -> None:
+    """Draw every range of a market file at once and show what that makes of the forecast."""
+    from oncomodel.simulation import simulate as simulated
+    from oncomodel.simulation_report import progress, sentences, tables
+
+    market = _load(file)
+    with progress(errors) as advance:
+        found = simulated(market, scenario, basis, draws, seed, report=advance)
+    for table in tables(found):
+        output.print(table)
+    for sentence in sentences(found):
+        output.print(escape(sentence), soft_wrap=True)
+    if save is not None:
+        from oncomodel.excel.build import FORMS
+        from oncomodel.excel.build import build as build_workbook
+
+        chosen = {"default_scenario": found.snapshot.scenario, "default_basis": found.snapshot.basis}
+        for form in FORMS:
+            made = build_workbook(market.model_copy(update=chosen), save / f"{file.stem}{form}", simulation=found)
+            output.print(f"[green]built[/green] {escape(str(made))}", soft_wrap=True)
 
 
 @app.command()

@@ -37,3 +37,7 @@ class ArgumentError(KernelError):
 
 class WorkbookError(OncomodelError):
     """A workbook that cannot be read, written or recalculated."""
+
+
+class ReportError(OncomodelError):
+    """A report that cannot be made or written."""

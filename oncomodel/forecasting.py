@@ -69,7 +69,7 @@ class Forecast:
         dimension = _dimension(self.market, line)
         unit = line.unit.name.replace("%", "fraction", 1)  # a share of 0.4 is 40 % in Excel, and 0.4 here
         return [
-            (line.key, dimension, member, year, float(self.values.at(line.key, row, column)), unit)
+            (line.key, dimension, member, year, _number(self.values.at(line.key, row, column)), unit)
             for row, member in enumerate(members)
             for column, year in enumerate(self.years)
         ]
@@ -97,6 +97,11 @@ def forecast(market: Market, scenario: str | None = None, basis: str | None = No
     return Forecast(market, chosen.key, scope.key, values)
 
 
+def _number(value: float | str) -> float:
+    """A cell's value; NaN where it says that there is none."""
+    return float("nan") if isinstance(value, str) else float(value)
+
+
 def _yearly(values: Values) -> list[Line]:
     lines = values.lines.values()
     yearly = (line for line in lines if isinstance(line, Line) and not line.constant)
@@ -104,11 +109,12 @@ def _yearly(values: Values) -> list[Line]:
 
 
 def _dimension(market: Market, line: Line) -> str:
-    """Key of the dimension whose members a block has; scenarios and bases are none."""
+    """Key of the dimension whose members a block has, or what else its members are."""
     members = tuple(member.key for member in line.members)
     splits: dict[tuple[str, ...], str] = {}
     for dimension in market.dimensions:
         for cells in (pairs(dimension, market.regions), turned_pairs(dimension, market.regions)):
             splits[tuple(cell.key for cell in cells)] = f"{dimension.key}_by_{market.regions.key}"
     splits |= {tuple(m.key for m in d.members): d.key for d in (*market.dimensions, market.regions)}
-    return splits.get(members, "scenario" if members else "")
+    splits |= {tuple(b.key for b in market.bases): "basis", tuple(s.key for s in market.scenarios): "scenario"}
+    return splits.get(members, line.key.split("_")[0] if members else "")

@@ -8,12 +8,12 @@ from math import isclose, isnan
 
 from openpyxl import load_workbook
 
+from oncomodel.excel.build import tabs_of
 from oncomodel.excel.forms import opening
 from oncomodel.excel.grid import Grid
 from oncomodel.model.evaluate import Values, evaluate
 from oncomodel.model.lines import Line
 from oncomodel.model.symbols import Cell
-from oncomodel.sheets import sheets
 
 RELATIVE = 1e-9
 
@@ -28,7 +28,7 @@ class Model:
 
     @classmethod
     def of(cls, market):
-        tabs = sheets(market)
+        tabs = tabs_of(market, functions=False)
         return cls(market, tabs, Grid.of(tabs, years_of(market)))
 
     def values(self, **given):
@@ -67,6 +67,14 @@ def _start(line, member, values):
 
 def years_of(market):
     return market.timeline.last_year - market.timeline.first_year + 1
+
+
+def funnel_units(market):
+    """The units that a market file names for its funnel."""
+    if (funnel := market.funnel) is None:
+        return set()
+    heads = {f"{funnel.magnitude} {counted}" for counted in (funnel.plural, funnel.use.counted)}
+    return heads | {funnel.use.unit, f"{market.currency} per {funnel.price.per}"}
 
 
 def same(found, expected):

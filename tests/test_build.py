@@ -16,12 +16,12 @@ from tests.conftest import ONCOLOGY, ROOT
 from tests.engines import libreoffice
 
 
-def test_the_same_market_gives_the_same_bytes(oncology, tmp_path):
+def test_26_the_same_market_gives_the_same_bytes(oncology, tmp_path):
     first, second = (build(oncology, tmp_path / name / "a.xlsx") for name in ("one", "two"))
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_another_process_gives_the_same_bytes(oncology_workbook, tmp_path):
+def test_26_another_process_gives_the_same_bytes(oncology_workbook, tmp_path):
     target = tmp_path / "oncology.xlsx"
     code = f"import oncomodel as o; o.build(o.load_market({str(ONCOLOGY)!r}), {str(target)!r})"
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONHASHSEED": "7", "PYTHONPATH": str(ROOT)})

@@ -188,3 +188,37 @@ def test_help_and_misuse(run):
     assert run("build", "--help")[0] == 0
     assert run("biuld")[0] == 2
     assert run("show")[0] == 2
+
+
+def test_simulate_shows_the_fan_and_says_what_it_means(run):
+    status, out, _ = run("simulate", COFFEE, "--draws", "1000", "--seed", "5")
+    assert status == 0
+    assert "P95" in out
+    assert "9 inputs drawn 1,000 times with seed 5" in out
+    assert "Probability of more than 2,480.0 in 2030, twice the size of 2024: 0.0%." in out
+    assert "bases.retail_sales.growth" in out
+
+
+def test_simulate_says_that_a_missing_range_is_no_certainty(run):
+    status, out, _ = run("simulate", COFFEE, "--draws", "1000", "--basis", "factory_shipments")
+    assert status == 0
+    assert "there is no fan. That is not certainty" in out
+    assert "no range" in out
+
+
+def test_simulate_saves_workbooks_that_show_it(run, tmp_path):
+    status, out, _ = run("simulate", COFFEE, "--draws", "1000", "--scenario", "frugal", "--save", "made")
+    assert status == 0
+    assert out.count("built") == 2
+    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == ["coffee.xlsm", "coffee.xlsx"]
+    sheet = load_workbook(tmp_path / "made" / "coffee.xlsx", data_only=True)["Uncertainty"]
+    shown = {row[0].value: row[3].value for row in sheet.iter_rows()}
+    assert shown["Made for the scenario"] == "Frugal"
+    assert shown["Draws"] == 1000
+    assert shown["The snapshot is"].startswith("Up to date")
+
+
+def test_simulate_refuses_what_is_impossible(run):
+    status, _, err = run("simulate", COFFEE, "--draws", "5")
+    assert status == 1
+    assert "draws must be a whole number within 100-10,000,000 (got 5)" in err

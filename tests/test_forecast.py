@@ -38,7 +38,11 @@ def test_scenarios_differ_after_the_base_year_only(oncology):
     assert list(bull[:5]) == list(base[:5]) == list(bear[:5])
     assert all(bear[5:] < base[5:])
     assert all(base[5:] < bull[5:])
-    grown = 87.4 * (1 + (165.2 / 87.4) ** (1 / 7) - 1 + 0.015) ** 7
+    ramps = ((0.002, 2027, 5), (0.003, 2028, 3), (0.003, 2028, 3), (0.002, 2029, 3))  # those on the whole market
+    grown = 87.4
+    for year in range(2027, 2034):
+        active = sum(size * min(1, max(0, (year - start + 1) / ramp)) for size, start, ramp in ramps)
+        grown *= (165.2 / 87.4) ** (1 / 7) + 0.005 + active
     assert bull[-1] == pytest.approx(grown, rel=1e-12)
 
 

@@ -45,7 +45,7 @@ def read(book):
 def test_lines_stand_where_they_stand_in_the_native_form(model, function_model):
     added = set(function_model.grid.places) - set(model.grid.places)
     assert {key for key in added if not key.endswith("_native")} <= {
-        key for key in added if key.startswith(("parity_tab", "functions_tab"))
+        key for key in added if key.startswith(("parity_tab", "functions_tab", "band_"))
     }
     for key, place in model.grid.places.items():
         other = function_model.grid.places[key]
@@ -78,11 +78,11 @@ def test_one_recalculation_of_the_model_makes_few_calls_of_python(function_workb
     assert 10 < sum(len(re.findall(r"OM_[A-Z_]+\(", text)) for text in texts) <= MOST_CALLS
 
 
-def test_cached_values_are_what_python_calculates(function_model, function_workbook):
+def test_18_cached_values_are_what_python_calculates(function_model, function_workbook):
     assert differences(function_model, function_model.values(), cached(function_workbook)) == []
 
 
-def test_the_formula_engine_with_the_functions_agrees_in_every_scenario_and_basis(function_model, recalculated):
+def test_18_the_formula_engine_with_the_functions_agrees_in_every_scenario_and_basis(function_model, recalculated):
     for choices in function_model.choices():
         for key, label in choices.items():
             recalculated.set_value(*function_model.cell(key), label)
@@ -121,5 +121,15 @@ def test_check_recalculates_the_function_form(function_workbook):
     assert report.sound, report.failed
 
 
-def test_the_same_market_gives_the_same_bytes(market, function_workbook, tmp_path):
+def test_26_the_same_market_gives_the_same_bytes(market, function_workbook, tmp_path):
     assert build(market, tmp_path / "again.xlsm").read_bytes() == function_workbook.read_bytes()
+
+
+def test_05_formulas_stay_short_in_the_function_form_as_well(function_workbook):
+    longest = {}
+    for sheet in load_workbook(function_workbook):
+        if sheet.title != "Functions":  # whose examples hold what they calculate with
+            texts = [getattr(c.value, "text", c.value) for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+            longest[sheet.title] = max(map(len, texts))
+    assert max(longest.values()) <= 120, longest
+    assert len(longest) > 10

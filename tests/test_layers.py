@@ -27,11 +27,38 @@ MAY_IMPORT = {
         "oncomodel.sheets",
     },
     "forecasting": {"oncomodel.errors", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
-    "report": {"rich", "oncomodel.forecasting", "oncomodel.model"},
+    "simulation": {
+        "numpy",
+        "oncomodel",
+        "oncomodel.errors",
+        "oncomodel.kernels",
+        "oncomodel.market",
+        "oncomodel.model",
+        "oncomodel.sheets",
+        "oncomodel.simulation",
+    },
+    "table": {"rich", "oncomodel.forecasting", "oncomodel.model"},
+    "reporting": {
+        "oncomodel",  # its version
+        "oncomodel.audit",
+        "oncomodel.errors",
+        "oncomodel.excel",  # its palette
+        "oncomodel.forecasting",
+        "oncomodel.market",
+        "oncomodel.model",
+        "oncomodel.reporting",
+        "oncomodel.sheets",
+        "oncomodel.simulation",
+    },
     "audit_report": {"rich", "oncomodel.audit"},
     "audit": {"oncomodel.errors", "oncomodel.kernels", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
 }
-INSIDE_FUNCTIONS = {"kernels": {"scipy", "numpy_financial"}, "forecasting": {"pandas"}}
+INSIDE_FUNCTIONS = {
+    "kernels": {"scipy", "numpy_financial"},
+    "forecasting": {"pandas"},
+    "reporting": {"jinja2", "markupsafe", "reportlab"},
+    "simulation": {"pandas"},
+}
 ONLY_IN_EXCEL = {"openpyxl", "xlsxwriter", "xlwings", "pyopenvba", "formualizer"}
 WHAT_EXCEL_LOADS = ("excel/functions.py", "excel/adapter.py", "excel/log.py")
 NOT_FOR_EXCEL = {"pandas", "pydantic", "openpyxl", "xlsxwriter", "formualizer", "yaml", "rich", "typer"}

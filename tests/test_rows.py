@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from oncomodel.model.lines import Line
 
 
-def test_every_row_copied_right_gives_itself(model, workbook):
+def test_04_every_row_copied_right_gives_itself(model, workbook):
     book = load_workbook(workbook)
     rows = 0
     for key, line in model.grid.lines.items():
@@ -28,7 +28,7 @@ def test_every_row_copied_right_gives_itself(model, workbook):
     assert rows > 50
 
 
-def test_every_block_row_copied_down_gives_the_next(model, workbook):
+def test_04_every_block_row_copied_down_gives_the_next(model, workbook):
     book = load_workbook(workbook)
     blocks = 0
     for key, line in model.grid.lines.items():

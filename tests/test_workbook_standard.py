@@ -14,6 +14,7 @@ from oncomodel.excel import theme
 from oncomodel.excel.grid import FIRST_ROW, columns
 from oncomodel.model.lines import Input, Line
 from oncomodel.model.units import CLOSED_LIST, money
+from tests.cells import funnel_units
 
 ORDER = (
     "cover",
@@ -155,7 +156,7 @@ def test_06_no_external_links_whole_columns_merged_or_hidden_things(book, formul
 
 def test_08_every_row_has_a_unique_label_a_unit_and_a_source(model, book, market):
     known = {u.name for u in CLOSED_LIST} | {money(market.currency, market.magnitude).name}
-    known |= {fact.unit for fact in market.facts}
+    known |= {fact.unit for fact in market.facts} | funnel_units(market)
     ids = {source.id for source in market.sources}
     for tab in model.tabs:
         labels = Counter()
@@ -169,7 +170,7 @@ def test_08_every_row_has_a_unique_label_a_unit_and_a_source(model, book, market
                 assert unit in known, (sheet, row, unit)
                 assert source, (sheet, row)
                 if isinstance(line, Input):
-                    kinds = {"setting", "choice", "not stated"}
+                    kinds = {"setting", "choice", "not stated", "snapshot"}
                     assert source in ids | kinds or re.fullmatch(r"A\d+", source), (sheet, row, source)
         assert not [label for label, times in labels.items() if times > 1], tab.title
 
@@ -203,8 +204,10 @@ def test_10_every_cell_has_a_named_style_and_roles_differ_in_colour(model, book)
     )
     inputs = [line for line in model.grid.lines.values() if isinstance(line, Input) and line.editable]
     for line in inputs:
-        sheet, row, column = model.cell(line.key)
-        assert book[sheet].cell(row, column).style in {"Model input", "Model not stated"}
+        for member, entry in enumerate(line.entries):
+            sheet, row, column = model.cell(line.key, member)
+            roles = {"Model fixed value"} if entry.fixed else {"Model input", "Model not stated"}
+            assert book[sheet].cell(row, column).style in roles
 
 
 def luminance(colour):
@@ -276,7 +279,7 @@ def test_15_every_input_is_validated_with_a_prompt_and_an_error(model, book):
     count = 0
     for key, line in model.grid.lines.items():
         if isinstance(line, Input) and line.editable:
-            for member in range(model.grid.places[key].rows):
+            for member in (number for number, entry in enumerate(line.entries) if not entry.fixed):
                 sheet, row, column = model.cell(key, member)
                 rule = rules[sheet][f"{get_column_letter(column)}{row}"]
                 assert all((rule.prompt, rule.error, rule.showInputMessage, rule.showErrorMessage))

@@ -10,7 +10,7 @@ from typing import Any
 from oncomodel.errors import WorkbookError
 from oncomodel.excel.grid import FIRST_ROW, columns
 
-RELATIVE, ABSOLUTE = 1e-9, 1e-12
+RELATIVE, ABSOLUTE, ROUNDING = 1e-9, 1e-12, 1e-14
 MASTER = "master_check"
 OF_THE_SESSION = "OM_LASTERROR"  # says what went wrong last, not what a formula gives
 Cells = dict[tuple[str, str], Any]
@@ -82,11 +82,11 @@ def check(path: str | Path) -> Report:
     formulas, shown, names = _read(source)
     if MASTER not in names:
         raise WorkbookError(f"{source} must be a workbook of oncomodel's with the name {MASTER!r} (got none)")
-    calculated = recalculated(source, formulas)
+    calculated, noise = recalculated(source, formulas), _noise(shown)
     differences = tuple(
         Difference(f"{sheet}!{cell}", text, shown[sheet, cell], calculated[sheet, cell])
         for (sheet, cell), text in formulas.items()
-        if not same(shown[sheet, cell], calculated[sheet, cell])
+        if not same(shown[sheet, cell], calculated[sheet, cell], noise[sheet])
     )
     master = calculated.get(names[MASTER]) == 1
     return Report(len(formulas), differences, tuple(_checks(shown | calculated)), master)
@@ -106,11 +106,20 @@ def recalculated(path: Path, formulas: dict[tuple[str, str], str]) -> Cells:
     return {(sheet, cell): book.get_value(sheet, *coordinate_to_tuple(cell)) for sheet, cell in formulas}
 
 
-def same(shown: Any, calculated: Any) -> bool:
-    """Whether two values are one: texts to the letter, numbers to 1e-9 of their size."""
+def same(shown: Any, calculated: Any, noise: float = ABSOLUTE) -> bool:
+    """Whether two values are one: texts to the letter, numbers to 1e-9 of their size or to the *noise* around 0."""
     if isinstance(shown, int | float) and isinstance(calculated, int | float):
-        return abs(shown - calculated) <= max(RELATIVE * abs(calculated), ABSOLUTE)
-    return bool(shown == calculated)
+        return abs(shown - calculated) <= max(RELATIVE * abs(calculated), noise)
+    return bool(shown == calculated) or (shown is None and calculated == "")  # readers take no text for nothing
+
+
+def _noise(shown: Cells) -> dict[str, float]:
+    """What rounding leaves of a difference of equal numbers, on each tab: a part of its largest number."""
+    largest: dict[str, float] = {}
+    for (sheet, _), value in shown.items():
+        size = abs(value) if isinstance(value, int | float) else 0.0
+        largest[sheet] = max(largest.get(sheet, 0.0), size)
+    return {sheet: max(ABSOLUTE, ROUNDING * size) for sheet, size in largest.items()}
 
 
 def _read(path: Path) -> tuple[dict[tuple[str, str], str], Cells, dict[str, tuple[str, str]]]:

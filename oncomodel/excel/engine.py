@@ -20,6 +20,7 @@ from oncomodel.errors import WorkbookError
 from oncomodel.excel.adapter import Rows, answer
 from oncomodel.excel.arguments import error_in
 from oncomodel.excel.published import FUNCTIONS, Published
+from oncomodel.excel.spelling import refuse_misspelt, semicolons
 
 _KINDS = {
     "#CALC!": "Calc",
@@ -89,7 +90,7 @@ def calculate(formula: str) -> Any:
         "#DIV/0!", with the sentence behind it where a published function gave it.
 
     Raises:
-        WorkbookError: If it is not a formula.
+        WorkbookError: If it is not a formula, or gives a published function a wrong number of arguments.
 
     >>> round(calculate("=OM_CAGR(87.4,165.2,7)"), 6)
     0.095216
@@ -100,8 +101,11 @@ def calculate(formula: str) -> Any:
     try:
         parse(text)
     except Exception as error:  # noqa: BLE001 - a parser's own error, and its backend's
+        if spelt := semicolons(formula):
+            raise spelt from None
         reason = str(error).rpartition(": ")[2]
         raise WorkbookError(f"formula must be one that Excel can read (got {formula!r}: {reason})") from None
+    refuse_misspelt(text)
     workbook, answers = Workbook(), list[Rows]()
     workbook.add_sheet(_SHEET)
     register(workbook, report=answers.append)

@@ -25,6 +25,7 @@ from oncomodel.model.lines import (
     lines_of,
 )
 from oncomodel.model.symbols import (
+    Across,
     AtYear,
     Cell,
     FirstYear,
@@ -156,6 +157,8 @@ class Grid:
                 return self._range(key, spot)
             case Pick(key, number):
                 return f"INDEX({self._range(key, spot, year=spot.year)},{self.address(number, spot)})"
+            case Across(keys, number):
+                return f"INDEX({self._beside(keys, spot)},{self.address(number, spot)})"
             case Named(key, number):
                 return f"INDEX({self._labels(key, spot)},{self.address(number, spot)})"
             case AtYear(key, position):
@@ -185,6 +188,11 @@ class Grid:
         """The range of all members of a block, as a list of choices on *sheet* refers to it."""
         return self._range(key, Spot(sheet))
 
+    def cell_of(self, key: str, member: int) -> str:
+        """The address of a constant's cell on its own sheet."""
+        place = self.places[key]
+        return f"{xl_col_to_name(place.column)}{place.row + member + 1}"
+
     def _sheet(self, place: Place, spot: Spot) -> str:
         if place.sheet == spot.sheet:
             return ""
@@ -203,6 +211,14 @@ class Grid:
         if place.yearly:
             return f"{before}{xl_col_to_name(place.column + year)}{'$' if spot.block and same_row else ''}{row}"
         return f"{before}${xl_col_to_name(place.column)}{'$' if same_row else ''}{row}"
+
+    def _beside(self, keys: tuple[str, ...], spot: Spot) -> str:
+        """The cells of one row of lines that stand beside one another."""
+        places = [self.places[key] for key in keys]
+        if [place.column for place in places] != list(range(places[0].column, places[0].column + len(places))):
+            raise ModelError(f"lines of one range must stand in adjacent columns (got {', '.join(keys)})")
+        row, last = places[0].row + spot.member + 1, xl_col_to_name(places[-1].column)
+        return f"{self._sheet(places[0], spot)}${xl_col_to_name(places[0].column)}{row}:${last}{row}"
 
     def _labels(self, key: str, spot: Spot) -> str:
         """The labels of the rows of a block."""

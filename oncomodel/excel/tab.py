@@ -40,6 +40,7 @@ from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import (
     Chart,
     Charts,
+    Entry,
     Field,
     Findings,
     Input,
@@ -119,8 +120,12 @@ class Tab:
             self._line(line, self.grid.places[line.key], prefix)
 
     def text(self, row: int, column: int, text: str, role: str, number_format: str = "General") -> None:
-        """Write *text* as text, also where it starts like a formula."""
-        self.page.write_string(row, column, text, self.formats(role, number_format, quoted=text[:1] in FORMULA_STARTS))
+        """Write *text* as text, also where it starts like a formula; no text is a blank cell."""
+        style = self.formats(role, number_format, quoted=text[:1] in FORMULA_STARTS)
+        if text:
+            self.page.write_string(row, column, text, style)
+        else:
+            self.page.write_blank(row, column, None, style)
 
     def _headings(self) -> None:
         words = {"unit": "Unit", "source": "Source"} | HEADINGS[self.sheet.layout]
@@ -231,16 +236,15 @@ class Tab:
     def _entries(self, line: Input, place: Place) -> None:
         for down, entry in enumerate(line.entries):
             row, unit = place.row + down, entry.unit or line.unit
-            fixed = "words" if isinstance(entry.value, str) else "fixed"
-            role = fixed if not line.editable else "missing" if entry.value is None else "input"
-            style = self.formats(role, unit.number_format)
+            editable = line.editable and not entry.fixed
+            style = self.formats(_role(line, entry), unit.number_format)
             if entry.value is None:
                 self.page.write_blank(row, place.column, None, style)
             elif isinstance(entry.value, str):
                 self.page.write_string(row, place.column, entry.value, style)
             else:
                 self.page.write_number(row, place.column, entry.value, style)
-            if line.editable:
+            if editable:
                 rules = validation(line, down, self.grid, self.sheet.title)
                 self.page.data_validation(row, place.column, row, place.column, rules)
 
@@ -302,6 +306,15 @@ class Tab:
             for criteria, look in (("==", passed), ("<", failed)):
                 rule = {"type": "cell", "criteria": criteria, "value": 1, "format": look}
                 self.page.conditional_format(place.row, place.column, last, place.column, rule)
+
+
+def _role(line: Input, entry: Entry) -> str:
+    """How an input is shown."""
+    if entry.evidence.kind == "snapshot":
+        return "snapshot"
+    if not line.editable or entry.fixed:
+        return "fixed text" if isinstance(entry.value, str) else "fixed"
+    return "missing" if entry.value is None else "input"
 
 
 def _number_format(line: Line) -> str:

@@ -15,6 +15,7 @@ INPUT_FILL, OUTPUT_FILL, SECTION_FILL, FAIL_FILL, PASS_FILL = (
 )
 TILE_FILL, ACCENT = "#F2F5FA", "#2F80C0"
 HAIRLINE = "#BFC7D1"
+SNAPSHOT_VIOLET, SNAPSHOT_FILL = "#5B2E8C", "#F3EEF9"
 WARN_BROWN, WARN_FILL, UNSURE_FILL = "#7A4B00", "#FFF0CC", "#EDEDED"
 SERIES = ("#1F3864", "#2F80C0", "#C77700", "#B07AA1", "#8C510A", "#595959")  # told apart without colour vision
 DASHES = ("solid", "dash", "square_dot", "long_dash", "dash_dot", "long_dash_dot")
@@ -53,10 +54,9 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "note": ("Model note", {"font_color": GREY, "italic": True}),
     "label": ("Model label", {"indent": 1, "shrink": True}),
-    "unit": ("Model unit", {"font_color": GREY}),
+    "unit": ("Model unit", {"font_color": GREY, "shrink": True}),
     "source": ("Model source", {"font_color": GREY}),
     "text": ("Model text", {"text_wrap": True, "indent": 1}),
-    "words": ("Model words", {"align": "left", "indent": 1}),
     "name": ("Model name", {"bold": True, "indent": 1}),
     "tab": ("Model tab link", {"font_color": INPUT_BLUE, "underline": 1, "indent": 1}),
     "input": (
@@ -72,10 +72,14 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "missing": ("Model not stated", {"font_color": GREY, "bg_color": INPUT_FILL, "locked": False, **_NUMBER}),
     "fixed": ("Model fixed value", {**_NUMBER}),
+    "words": ("Model words", {"align": "left", "indent": 1}),
+    "fixed text": ("Model fixed text", {}),
     "calculation": ("Model calculation", {**_NUMBER}),
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
     "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),
     "output": ("Model output", {"bold": True, "bg_color": OUTPUT_FILL, **_NUMBER}),
+    "snapshot": ("Model snapshot", {"font_color": SNAPSHOT_VIOLET, "bg_color": SNAPSHOT_FILL, **_NUMBER}),
+    "message": ("Model message", {"bold": True, "font_color": NAVY}),
     "tile label": ("Model tile label", {"font_color": GREY, "bg_color": TILE_FILL, **_TILE}),
     "tile value": (
         "Model tile value",
@@ -101,6 +105,7 @@ LEGEND = {
     "link": "A value of another row or tab, as it is. Green.",
     "total": "A total of the rows above it. Bold under a rule.",
     "output": "A result. Bold on blue-grey.",
+    "snapshot": "What a simulation found once: it does not follow changes. Violet.",
     "check": "A check: zero when the model is right. Grey italics.",
 }
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from oncomodel.excel.grid import Grid
 from oncomodel.model.lines import Input, row_label
-from oncomodel.model.units import YEAR, Unit
+from oncomodel.model.units import TEXT, YEAR, Unit
 
 _TITLE, _MESSAGE = 32, 255  # the longest texts that Excel shows
+LONGEST_NAME = 60
 
 
 def validation(line: Input, member: int, grid: Grid, sheet: str) -> dict[str, Any]:
@@ -17,8 +18,11 @@ def validation(line: Input, member: int, grid: Grid, sheet: str) -> dict[str, An
     entry = line.entries[member]
     prompt = f"{label}. {entry.evidence.words}"
     if line.options:
-        rule = {"validate": "list", "source": "=" + grid.choices(line.options, sheet)}
+        rule: dict[str, Any] = {"validate": "list", "source": "=" + grid.choices(line.options, sheet)}
         error = "Choose one of the names in the list."
+    elif line.unit is TEXT:
+        rule = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_NAME}
+        error = f"{label} must be a name of 1 to {LONGEST_NAME} letters, without ~ * ?"
     else:
         unit = entry.unit or line.unit
         rule = _numeric(*line.limits, whole=unit is YEAR)

@@ -91,24 +91,6 @@ def outside(value: Any, first: Any, last: Any) -> Any:
     return (value < first) * 1 + (value >= last) * 1
 
 
-@formula()
-def growth_with_difference(growth: Any, difference: Any, active: Any) -> Any:
-    """Growth rate with a scenario's difference in the years that it is active.
-
-    Args:
-        growth: Growth per year as a fraction. Any shape.
-        difference: Added to it, as a fraction: 0.015 is 1.5 percentage points.
-        active: 1 in the years that the difference applies to, else 0.
-
-    Returns:
-        growth + difference * active, as a fraction.
-
-    >>> growth_with_difference(0.1, 0.02, [0, 1]).round(6).tolist()
-    [0.1, 0.12]
-    """
-    return growth + difference * active
-
-
 @formula(measured=NOT_ZERO)
 def rescale(value: Any, known: Any, measured: Any) -> Any:
     """*value* times the factor that turns what was *measured* into what is *known*.

@@ -97,7 +97,7 @@ def check(function: str, argument: str, value: Any, rule: Requirement) -> None:
     values = np.asarray(value)
     with np.errstate(all="ignore"):
         kept = np.asarray(rule.test(value))
-        if np.all(kept):
+        if kept.all():
             return
         missing = np.isnan(values if kept.shape == values.shape else np.sum(values, axis=0))
     broken = np.logical_not(kept) & np.logical_not(missing)
@@ -181,6 +181,8 @@ def _finite(name: str, result: Any, given: dict[str, Any]) -> Any:
 
     A missing argument may leave any part of the result missing, not infinite.
     """
+    if np.isfinite(np.add.reduce(result, axis=None)):  # one pass over many draws where all is well
+        return result
     broken = np.logical_not(np.isfinite(result))
     if np.any(broken):
         numeric = [np.asarray(value, dtype=float) for value in given.values()]

@@ -77,6 +77,33 @@ def correlate(samples: Any, target: Any, generator: np.random.Generator) -> Corr
     return _arranged(values, _with_correlation(_normal_scores(len(values))[order], wanted))
 
 
+def rank_correlation(first: Any, second: Any) -> float:
+    """Spearman's rank correlation of two series, ties at their mean rank.
+
+    Args:
+        first: Numbers in any unit, one axis.
+        second: As many numbers in any unit.
+
+    Returns:
+        Correlation of the ranks, from -1 to 1; NaN where a series does not vary.
+
+    Raises:
+        ArgumentError: If the two are not equally long series of numbers.
+
+    References:
+        Spearman, American Journal of Psychology 15 (1904), 72-101.
+
+    >>> rank_correlation([1.0, 2.0, 5.0], [1.0, 4.0, 25.0])
+    1.0
+    """
+    series = [np.asarray(numbers("rank_correlation", name, x)) for name, x in (("first", first), ("second", second))]
+    if series[0].ndim != 1 or series[0].shape != series[1].shape:
+        shapes = " and ".join(str(one.shape) for one in series)
+        raise ArgumentError(f"rank_correlation: first and second must be equally long (got the shapes {shapes})")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.atleast_2d(np.corrcoef(_ranked(series[0]), _ranked(series[1])))[0, 1])
+
+
 def nearest_correlation(matrix: Any) -> Array:
     """Correlation matrix that is nearest to a symmetric matrix.
 
@@ -239,6 +266,14 @@ def _arranged(samples: Array, scores: Array) -> Correlated:
     np.put_along_axis(ranked, order, ranks, axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return Correlated(arranged, np.atleast_2d(np.corrcoef(ranked, rowvar=False)))
+
+
+def _ranked(values: Array) -> Array:
+    """Rank of each value, in its place."""
+    order = np.argsort(values, kind="stable")
+    ranks = np.empty(len(values))
+    ranks[order] = _mean_ranks(values[order])
+    return ranks
 
 
 def _mean_ranks(ascending: Array) -> Array:

@@ -1,13 +1,13 @@
 """Market files: YAML in, a frozen :class:`Market` out, every number with its evidence."""
 
 from oncomodel.market.claims import Claim, ClaimPart, Figure, Scope
+from oncomodel.market.drivers import Driver, Effect, Reserved
 from oncomodel.market.evidence import Amount, Citation, Quantity, Rate, RateDifference, Share
 from oncomodel.market.load import load_market
 from oncomodel.market.schema import (
     Basis,
     Change,
     Dimension,
-    Driver,
     Fact,
     Market,
     Member,
@@ -26,6 +26,7 @@ __all__ = [
     "ClaimPart",
     "Dimension",
     "Driver",
+    "Effect",
     "Fact",
     "Figure",
     "Market",
@@ -33,6 +34,7 @@ __all__ = [
     "Quantity",
     "Rate",
     "RateDifference",
+    "Reserved",
     "Scenario",
     "Scope",
     "Share",

@@ -117,7 +117,10 @@ def _members(draft: Draft) -> Iterator[str]:
 def _agree(figure: Figure | None, quantity: Quantity | None) -> bool:
     if figure is None or quantity is None:
         return figure is None and quantity is None
-    pairs = ((figure.lowest, quantity.low_or_mode), (figure.highest, quantity.high_or_mode))
+    added = quantity.cited.not_printed if quantity.cited else ()
+    lowest = quantity.mode if "low" in added else quantity.low_or_mode
+    highest = quantity.mode if "high" in added else quantity.high_or_mode
+    pairs = ((figure.lowest, lowest), (figure.highest, highest))
     same = all(number is not None and isclose(number, other) for number, other in pairs)
     return same and figure.year == quantity.year
 

@@ -12,6 +12,9 @@ from oncomodel.market.problem import shown
 from oncomodel.market.text import Key, Sentence, SourceId, broken
 
 Bounds = tuple[Callable[[float], bool], str]
+Magnitude = Literal["thousand", "million", "billion", "trillion"]
+SCALES: dict[str, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+RangeShape = Literal["triangular", "pert", "lognormal"]
 
 
 def _possible_year(year: int) -> int:
@@ -57,6 +60,7 @@ class Quantity(Part):
         mode: The number; of a range, the most likely one.
         low: Lower end of the range, given together with *high*.
         high: Upper end of the range.
+        distribution: What the range means to a simulation; without it the market's default.
         year: Year in which it was or will be so.
         cited: Where it was read. Either this or *assumed* is given.
         assumed: Why it was chosen, in words.
@@ -67,6 +71,7 @@ class Quantity(Part):
     mode: float
     low: float | None = None
     high: float | None = Field(default=None, validate_default=True)
+    distribution: RangeShape | None = None
     year: Year | None = None
     cited: Citation | None = None
     assumed: Sentence | None = Field(default=None, validate_default=True)
@@ -119,6 +124,17 @@ class Quantity(Part):
         if low is not None and mode is not None and high is not None and not low <= mode <= high:
             raise broken("have low <= mode <= high", at="", got=_range(low, mode, high))
         return high
+
+    @field_validator("distribution")
+    @classmethod
+    def _of_a_range(cls, distribution: str | None, info: ValidationInfo) -> str | None:
+        if "high" not in info.data or distribution is None:
+            return distribution
+        if info.data["high"] is None:
+            raise broken("stand beside low, mode and high: a single number has no distribution")
+        if distribution == "lognormal" and info.data["low"] <= 0:
+            raise broken("be triangular or pert, because low is not greater than 0")
+        return distribution
 
     @field_validator("assumed")
     @classmethod

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from oncomodel.errors import MarketError
-from oncomodel.market import claim_rules, names, rules
+from oncomodel.market import claim_rules, driver_rules, funnel_rules, names, rules, uncertainty_rules
 from oncomodel.market.draft import Draft
 from oncomodel.market.problem import Problem, shown
 from oncomodel.market.reading import Document, Unreadable, decoded, read
@@ -61,7 +61,8 @@ def _content(file: Path) -> bytes:
 
 
 def _broken_rules(draft: Draft) -> Iterator[Problem]:
-    for rule in (*rules.RULES, *claim_rules.RULES, *names.RULES):
+    found = (*rules.RULES, *claim_rules.RULES, *driver_rules.RULES, *funnel_rules.RULES, *uncertainty_rules.RULES)
+    for rule in (*found, *names.RULES):
         yield from rule(draft)
 
 

@@ -93,11 +93,12 @@ def _collections(draft: Draft) -> Iterator[tuple[str, ...]]:
     yield from ((name,) for name in ("bases", "scenarios", "dimensions", "facts", "drivers", "scopes", "claims"))
     yield from (("dimensions", key, "members") for key in draft.keys("dimensions"))
     yield ("regions", "members")
+    yield from (("drivers", key, "effects") for key in draft.keys("drivers"))
 
 
 def _titles(draft: Draft) -> Iterator[tuple[Path, str]]:
     places: list[Path] = [("dimensions", key, "title") for key in draft.keys("dimensions")]
-    places += [("regions", "title")]
+    places += [("regions", "title"), ("funnel", "title")]
     places += [("regions", "members", key, "label") for key in draft.keys("regions", "members")]
     for path in places:
         if (title := draft.text(*path)) is not None:

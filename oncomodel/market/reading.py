@@ -199,4 +199,19 @@ def _unreadable(error: Exception, text: str) -> Unreadable:
     if "\t" in margin:
         return Unreadable("be indented with spaces", "a tab", number)
     said = ", ".join(filter(None, (getattr(error, "context", None), getattr(error, "problem", None))))
-    return Unreadable("be YAML", said, number)
+    return Unreadable("be YAML", said + _advice(said, lines[number - 1]), number)
+
+
+def _advice(said: str, line: str) -> str:
+    """What to do about what a parser said of a line; nothing where there is no more to say."""
+    if "mapping values" in said:
+        if line.count(": ") > 1:
+            return "; put text that holds a colon and a space in quotes"
+        return "; indent the keys that belong together alike, with spaces, and write one key: value a line"
+    if "cannot start any token" in said:
+        return "; put text that begins with one of @ ` % & * ! | > in quotes"
+    if "quoted scalar" in said:
+        return "; close the quotes that a text above opens"
+    if "flow" in said:
+        return "; close each [ or { that is opened, and separate what is inside by commas"
+    return "; indent the lines that belong together alike, with spaces" if "block" in said else ""

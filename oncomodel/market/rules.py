@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from oncomodel.market.claims import Claim
 from oncomodel.market.draft import Draft
+from oncomodel.market.drivers import WHOLE_MARKET, Effect
 from oncomodel.market.evidence import Affinity, Amount, Citation, Quantity, Share
 from oncomodel.market.problem import Path, Problem, shown
 from oncomodel.market.quotes import Printed, nearest_passage, printed_numbers, stands_in
@@ -36,10 +37,11 @@ def years_in_timeline(draft: Draft) -> Problems:
 
 
 def growth_above_minus_one(draft: Draft) -> Problems:
-    """No scenario takes more from a basis than there is."""
+    """No scenario, with the headwinds that are active in it, takes more from a basis than there is."""
     for _, basis in draft.every(Basis):
         for path, scenario in draft.every(Scenario):
-            difference = scenario.growth_difference.low_or_mode
+            active = [e for _, e in draft.every(Effect) if e.acts_on == WHOLE_MARKET and scenario.key in e.active_in]
+            difference = scenario.growth_difference.low_or_mode + sum(min(e.size.low_or_mode, 0.0) for e in active)
             if _growth_factor(basis) + difference <= 0:
                 rule = f"leave basis {basis.key} a growth above -1"
                 yield Problem((*path, "growth_difference"), rule, shown(difference))

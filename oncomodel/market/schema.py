@@ -8,19 +8,24 @@ from pydantic import ValidationInfo, field_validator
 
 from oncomodel.errors import MarketError
 from oncomodel.market.claims import Claim, Scope, Verdicts
+from oncomodel.market.drivers import Driver, Reserved
 from oncomodel.market.evidence import (
+    SCALES,
     Affinity,
     Amount,
     Citation,
+    Magnitude,
     Quantity,
     Rate,
     RateDifference,
     Share,
     Year,
 )
+from oncomodel.market.funnel import Funnel
 from oncomodel.market.part import Keyed, Mapped, Part, Some, named
 from oncomodel.market.problem import shown
 from oncomodel.market.text import Choice, Currency, IsoDate, Key, Label, Sentence, SourceId, TabTitle, broken
+from oncomodel.market.uncertainty import Uncertainty
 
 __all__ = [
     "SCALES",
@@ -33,11 +38,13 @@ __all__ = [
     "Dimension",
     "Driver",
     "Fact",
+    "Funnel",
     "Market",
     "Member",
     "Quantity",
     "Rate",
     "RateDifference",
+    "Reserved",
     "Scenario",
     "Share",
     "Source",
@@ -46,8 +53,6 @@ __all__ = [
 ]
 
 Trust = Literal["start_and_end", "start_and_growth", "growth_and_end"]
-Magnitude = Literal["thousand", "million", "billion", "trillion"]
-SCALES: dict[str, float] = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 
 class Source(Part):
@@ -173,14 +178,6 @@ class Fact(Keyed):
     reason: Sentence
 
 
-class Driver(Keyed):
-    """Something that speeds the market up (driver) or slows it down (headwind)."""
-
-    label: Label
-    direction: Literal["driver", "headwind"]
-    cited: Citation
-
-
 class Change(Part):
     """An entry of the log."""
 
@@ -277,6 +274,10 @@ class Market(Part):
     claims: Mapped[Claim] = ()
     verdicts: Verdicts = Verdicts()
     drivers: Mapped[Driver] = ()
+    reserved: Reserved = Reserved()
+    funnel: Funnel | None = None
+    target: Amount | None = None
+    uncertainty: Uncertainty = Uncertainty()
     changes: tuple[Change, ...] = ()
 
     def basis(self, key: str | None = None) -> Basis:

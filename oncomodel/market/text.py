@@ -14,7 +14,9 @@ from pydantic_core import PydanticCustomError
 FIXED_TABS = (
     *("Cover", "Guide", "Control", "Inputs", "Claims", "Market", "Regions", "Scenarios", "Cube", "Funnel"),
     *("Checks", "Sources", "Log", "Triangulation", "Evidence", "Uncertainty", "Tornado", "Dashboard"),
-    *("Functions", "Parity", "Statistics", "Tests", "Evidence map", "Heat map", "Dashboard data"),
+    *("Functions", "Parity", "Statistics", "Baseline", "Tests", "Evidence map", "Drivers", "Effects"),
+    *("Funnel gap", "Funnel growth", "Reconciliation", "Sensitivity", "Break-even", "Changes"),
+    *("Heat map", "Dashboard data"),
 )
 """Titles of tabs that every workbook may have, so that no dimension or region can."""
 

@@ -20,10 +20,13 @@ def moved_by(lines: Mapping[str, Input | Line]) -> dict[str, frozenset[str]]:
     return {key: _reached(key, readers) for key in lines}
 
 
+def reads(line: Input | Line) -> set[str]:
+    """Keys of the lines that a line is calculated from."""
+    return {key for rule in line.rules() for key in rule.needs()} if isinstance(line, Line) else set()
+
+
 def _needs(line: Input | Line) -> set[str]:
-    if isinstance(line, Input):
-        return {line.options} if line.options else set()
-    return {key for rule in line.rules() for key in rule.needs()}
+    return {line.options} if isinstance(line, Input) and line.options else reads(line)
 
 
 def _reached(key: str, readers: Mapping[str, set[str]]) -> frozenset[str]:

@@ -6,7 +6,7 @@ draws. A constant of a block keeps a years axis of length 1, so that all broadca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from oncomodel.errors import KernelError, ModelError
 from oncomodel.model.lines import Input, Line, Rule, Sheet, lines_of
 from oncomodel.model.symbols import (
+    Across,
     AtYear,
     Cell,
     FirstYear,
@@ -56,13 +57,13 @@ class Values:
         return array[..., 0] if array.shape[-1] == 1 else array
 
     def at(self, key: str, member: int = 0, year: int = 0) -> Any:
-        """The first draw of one cell, as a number or a text; n/a for a constant that does not exist."""
+        """The first draw of one cell, as a number or a text; n/a for one that does not exist, but in a lagged year."""
         line, array = self.lines[key], self.arrays[key]
         if line.members:
             value = array[member][0 if line.constant else year, 0]
         else:
             value = array[0] if line.constant else array[year, 0]
-        return NOT_KNOWN if isinstance(line, Line) and line.constant and _is_nan(value) else value
+        return NOT_KNOWN if isinstance(line, Line) and _may_lack(line) and _is_nan(value) else value
 
 
 def evaluate(sheets: tuple[Sheet, ...], years: int, given: Mapping[str, Any] | None = None) -> Values:
@@ -79,16 +80,40 @@ def evaluate(sheets: tuple[Sheet, ...], years: int, given: Mapping[str, Any] | N
         KernelError: If a number has no answer; the message names the line.
     """
     lines = lines_of(sheets)
-    given = given or {}
+    return calculate(lines, calculation_order(lines), years, given or {})
+
+
+def calculate(
+    lines: Mapping[str, Input | Line],
+    order: Iterable[str],
+    years: int,
+    given: Mapping[str, Any],
+    known: Mapping[str, Array] | None = None,
+    spent: Mapping[str, tuple[str, ...]] | None = None,
+) -> Values:
+    """Values of some lines, beside those that are known.
+
+    Args:
+        lines: The lines of the model by key.
+        order: Keys of those to calculate, each after all that it reads.
+        years: Number of years of the timeline.
+        given: Inputs that differ from their entries, as for :func:`evaluate`.
+        known: Arrays of lines that need not be calculated.
+        spent: For the key of a line, the keys of lines that nothing reads after it: they are forgotten.
+
+    Raises:
+        ModelError: If *given* names what is no input.
+        KernelError: If a number has no answer; the message names the line.
+    """
     if unknown := sorted(key for key in given if not isinstance(lines.get(key), Input)):
         raise ModelError(f"given values must be inputs of the model (got {unknown})")
-    arrays: dict[str, Array] = {}
-    for key in calculation_order(lines):
+    arrays = dict(known or {})
+    reader = _Reader(lines, arrays, years)
+    for key in order:
         line = lines[key]
-        if isinstance(line, Input):
-            arrays[key] = _entered(line, given.get(key))
-        else:
-            arrays[key] = _calculated(line, _Reader(lines, arrays, years))
+        arrays[key] = _entered(line, given.get(key)) if isinstance(line, Input) else _calculated(line, reader)
+        for gone in spent.get(key, ()) if spent else ():
+            del arrays[gone]
     return Values(lines, arrays, years)
 
 
@@ -141,7 +166,7 @@ class _Reader:
                 first = self._number(key, members[0])
                 return self.arrays[key][first : first + len(members)]
             case Years(key):
-                return np.moveaxis(np.expand_dims(self.arrays[key], -2), -3, 0)
+                return self._years(key, line, member)
             case Whole(key):
                 array = self.arrays[key]
                 return array.reshape(-1, array.shape[-1])
@@ -149,12 +174,14 @@ class _Reader:
                 return self._picked(key, self.read(number, line, member), line)
             case Named(key, number):
                 return self._name(key, self.read(number, line, member))
+            case Across(keys, number):
+                return self._across(keys, self.read(number, line, member), member)
             case AtYear(key, position):
                 return self._at(key, self.arrays[position])
             case FirstYear(key) | LastYear(key):
-                return self._at(key, np.full(1, float(self.years if isinstance(symbol, LastYear) else 1)))
+                return self._at(key, np.full(1, 1.0 if isinstance(symbol, FirstYear) else float(self.years)))
             case Position(of, among):
-                return self._found(self.read(of, line, None), among)
+                return self._found(self.read(of, line, member), among)
         raise ModelError(f"{line.key}: rule must be bound to lines (got {symbol!r})")
 
     def _number(self, key: str, name: str) -> int:
@@ -163,6 +190,13 @@ class _Reader:
     def _member(self, key: str, number: int, line: Line) -> Array:
         array: Array = self.arrays[key][number]
         return array[0] if self.lines[key].constant and not line.members else array
+
+    def _years(self, key: str, line: Line, member: int | None) -> Array:
+        """All years of a line along the first axis; of a block, those of each row that reads it."""
+        own = self.lines[key].members
+        array = self.arrays[key] if member is None or not own else self.arrays[key][member]
+        years = np.moveaxis(np.expand_dims(array, -2), -3, 0)
+        return years[:, np.newaxis] if line.members and member is None and not own else years
 
     def _lagged(self, array: Array, lag: int) -> Array:
         if not lag:
@@ -193,8 +227,11 @@ class _Reader:
         return named
 
     def _at(self, key: str, position: Array) -> Array:
-        """One year of a line by its position, which may differ by draw."""
+        """One year of a line by its position, which may differ by draw, and for a single row by member."""
         array = self.arrays[key]
+        if position.ndim > array.ndim:
+            array = np.broadcast_to(array, (len(position), *array.shape))
+            return np.take_along_axis(array, np.broadcast_to(_places(position, self.years), position.shape), axis=-2)
         places = np.broadcast_to(_places(position, self.years), (*array.shape[:-2], 1, position.shape[-1]))
         if places.shape[-1] != array.shape[-1]:
             places = np.broadcast_to(places, (*places.shape[:-1], max(places.shape[-1], array.shape[-1])))
@@ -202,11 +239,20 @@ class _Reader:
         taken: Array = np.take_along_axis(array, places, axis=-2)
         return taken if self.lines[key].members else taken[0]
 
+    def _across(self, keys: tuple[str, ...], number: Array, member: int | None) -> Array:
+        """Of lines that stand beside one another, the one of that number."""
+        arrays = np.stack([self.arrays[key] if member is None else self.arrays[key][member] for key in keys])
+        places = _places(number, len(keys))
+        picked: Array = np.take_along_axis(arrays, places.reshape(1, *([1] * (arrays.ndim - 2)), -1), axis=0)[0]
+        return picked
+
     def _found(self, text: Array, among: str) -> Array:
+        """The number of each text among the members of a block."""
         options = self.arrays[among][:, 0, :]
-        same = options == text.reshape(-1)
+        same = options.reshape(len(options), *([1] * (text.ndim - 1)), -1) == text
         if not np.all(np.any(same, axis=0)):
-            raise ModelError(f"choice must be one of {options[:, 0].tolist()} (got {str(text.item())!r})")
+            missing = text[~np.any(same, axis=0)].reshape(-1)[0]
+            raise ModelError(f"choice must be one of {options[:, 0].tolist()} (got {str(missing)!r})")
         found: Array = np.argmax(same, axis=0) + 1.0
         return found
 
@@ -220,13 +266,39 @@ def _places(numbers: Array, count: int) -> NDArray[np.intp]:
 def _calculated(line: Line, reader: _Reader) -> Array:
     try:
         if isinstance(line.rule, tuple):
-            rows = [_applied(rule, line, reader, i) for i, rule in enumerate(line.rule)]
-            value = np.stack(np.broadcast_arrays(*(np.atleast_2d(row) for row in rows)))
+            value = _stacked(line.rule, line, reader)
         else:
             value = _applied(line.rule, line, reader, None)
     except KernelError as error:
         raise type(error)(f"{line.key}: {error}") from None
     return _shaped(line, np.asarray(value), reader.years)
+
+
+def _stacked(rules: tuple[Rule, ...], line: Line, reader: _Reader) -> Array:
+    """The values of a block with a rule for each member; each row is copied while it is at hand."""
+    first = np.atleast_2d(_applied(rules[0], line, reader, 0))
+    made = np.empty((len(rules), *first.shape), first.dtype)
+    made[0] = first
+    for number, rule in enumerate(rules[1:], start=1):
+        row = np.atleast_2d(_applied(rule, line, reader, number))
+        if (row.shape != made.shape[1:] or row.dtype != made.dtype) and not _fits(row, made):
+            made = _widened(made, row)
+        made[number] = row
+    return made
+
+
+def _fits(row: Array, made: Array) -> bool:
+    """Whether *row* can be copied into a row of *made* without losing anything."""
+    shape = np.broadcast_shapes(made.shape[1:], row.shape)
+    return shape == made.shape[1:] and np.result_type(made, row) == made.dtype
+
+
+def _widened(made: Array, row: Array) -> Array:
+    """A copy of *made* that has room for *row*."""
+    shape = np.broadcast_shapes(made.shape[1:], row.shape)
+    wide = np.empty((len(made), *shape), np.result_type(made, row))
+    wide[:] = made
+    return wide
 
 
 def _applied(rule: Rule, line: Line, reader: _Reader, member: int | None) -> Any:
@@ -251,6 +323,11 @@ def _known(rule: Rule, bound: Mapping[str, Array], flag: Array) -> Any:
     }
     value = np.asarray(cells[""] if rule.kernel is None else rule.step(**cells))
     return np.where(known, value, NOT_KNOWN if value.dtype.kind == "U" else np.nan)
+
+
+def _may_lack(line: Line) -> bool:
+    """Whether cells of *line* say n/a where there is no value."""
+    return line.constant or any(rule.where is not None for rule in line.rules())
 
 
 def _is_nan(value: Any) -> bool:

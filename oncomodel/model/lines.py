@@ -74,7 +74,7 @@ class Evidence:
     """Where an input comes from.
 
     Attributes:
-        kind: "cited", "assumed", "setting", "choice" or "not stated".
+        kind: "cited", "assumed", "setting", "choice", "snapshot" or "not stated".
         words: The verbatim quote, or the reason of the assumption.
         scope: What a quoted figure covers, and what to beware of.
         id: Source id or assumption id.
@@ -100,6 +100,8 @@ class Entry:
         low: Lower end of the range, in the unit of *value*.
         high: Upper end of the range.
         unit: Where one member's unit differs from the block's.
+        fixed: Cannot be changed in Excel, though others of its block can.
+        origin: The part of the market file that it is, where a simulation finds its name and distribution.
     """
 
     value: float | str | None
@@ -107,6 +109,8 @@ class Entry:
     low: float | None = None
     high: float | None = None
     unit: Unit | None = None
+    fixed: bool = False
+    origin: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,14 @@ class Pick(Symbol):
 
 
 @dataclass(frozen=True, eq=False)
+class Across(Symbol):
+    """Of several lines in adjacent columns, the one whose number, from 1, stands in the cell *number*."""
+
+    keys: tuple[str, ...]
+    number: Cell
+
+
+@dataclass(frozen=True, eq=False)
 class Named(Symbol):
     """The label of the member of the block *key* whose number, from 1, stands in the cell *number*.
 
@@ -199,7 +207,7 @@ class Position(Symbol):
     among: str
 
 
-Reference = Cell | Of | Members | Some | Years | Whole | Pick | Named | AtYear | LastYear | FirstYear | Position
+Reference = Cell | Of | Members | Some | Years | Whole | Pick | Named | Across | AtYear | LastYear | FirstYear | Position
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,6 +238,8 @@ def references(symbol: Symbol) -> tuple[str, ...]:
     match symbol:
         case Pick(key, number) | Named(key, number):
             return (key, *references(number))
+        case Across(keys, number):
+            return (*keys, *references(number))
         case AtYear(key, position):
             return (key, position)
         case Position(of, among):

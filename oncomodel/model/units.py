@@ -26,6 +26,7 @@ YEARS = Unit("years", "0_);(0);0_)")
 POSITION = Unit("number", "0_);(0);0_)")
 FLAG = Unit("1 or 0", "0")
 COUNT = Unit("count", "0_);(0);0_)")
+LARGE_COUNT = Unit("count", "#,##0_);(#,##0);0_)")
 RATIO = Unit("ratio", "0.0E+00_);(0.0E+00);0_)")
 TEXT = Unit("text", "@")
 PERCENT = Unit("%", "0.0%_);(0.0%);0.0%_)")
@@ -44,3 +45,18 @@ def money(currency: str, magnitude: str) -> Unit:
 def quantity(name: str) -> Unit:
     """A unit that a market file names for a figure of its own."""
     return Unit(name, "#,##0.0##_);(#,##0.0##);0_)")
+
+
+def heads(name: str) -> Unit:
+    """A unit that people, households or other heads are counted in, such as million patients."""
+    return Unit(name, "#,##0.000_);(#,##0.000);0.000_)")
+
+
+def price(currency: str, per: str) -> Unit:
+    """A unit of a price, such as USD per patient-year."""
+    return Unit(f"{currency} per {per}", "#,##0_);(#,##0);0_)")
+
+
+def use(name: str) -> Unit:
+    """A unit of what one head uses, such as years per patient."""
+    return Unit(name, "0.00_);(0.00);0.00_)")

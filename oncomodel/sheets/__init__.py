@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Sheet
+from oncomodel.model.snapshot import Snapshot
+from oncomodel.sheets.baseline import as_built
+from oncomodel.sheets.break_even import break_even
 from oncomodel.sheets.checks import checks
 from oncomodel.sheets.claim_workings import claim_workings
 from oncomodel.sheets.claims import claims
@@ -14,18 +17,30 @@ from oncomodel.sheets.cover import cover
 from oncomodel.sheets.cube import cubes
 from oncomodel.sheets.dashboard import dashboard
 from oncomodel.sheets.dashboard_data import dashboard_data
+from oncomodel.sheets.drivers import drivers
+from oncomodel.sheets.effects import effects
 from oncomodel.sheets.evidence import evidence
 from oncomodel.sheets.evidence_map import evidence_map
 from oncomodel.sheets.functions import Function, functions
+from oncomodel.sheets.funnel import funnel_tab
+from oncomodel.sheets.funnel_gap import funnel_gap
+from oncomodel.sheets.funnel_growth import funnel_growth
+from oncomodel.sheets.funnel_routes import reconciliation
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.heat import heat
 from oncomodel.sheets.inputs import inputs
 from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
+from oncomodel.sheets.scenarios import scenarios
 from oncomodel.sheets.segment import segment
+from oncomodel.sheets.sensitivity import sensitivity
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
+from oncomodel.sheets.statistics import statistics
+from oncomodel.sheets.tornado import tornado
 from oncomodel.sheets.triangulation import comparable, triangulation
+from oncomodel.sheets.uncertainty import uncertainty
+from oncomodel.sheets.uncertainty_band import live_band
 
 
 @dataclass(frozen=True)
@@ -42,26 +57,44 @@ class FunctionForm:
     functions: tuple[Function, ...]
 
 
-def sheets(market: Market, form: FunctionForm | None = None) -> tuple[Sheet, ...]:
+def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot | None = None) -> tuple[Sheet, ...]:
     """Every tab of the workbook, in the order in which they stand.
 
     Args:
         market: The market.
         form: What the function form has besides; none for the native form.
+        snapshot: What a simulation found, for the Uncertainty tab; without one there is no such tab.
     """
-    entered = inputs(market)
+    entered = (inputs(market), drivers(market))
     segments = (
         *(segment(dimension, market) for dimension in market.dimensions),
         segment(market.regions, market),
         *cubes(market),
     )
     regions = tuple(region(member, market) for member in market.regions.members)
-    sized = (control(market), entered, *_ledger(market), size(market), *segments, *regions)
-    model = (*sized, dashboard_data(market), heat(market), evidence(market), evidence_map(market, entered, sized))
+    calculated = (
+        *_ledger(market),
+        effects(market),
+        size(market),
+        *segments,
+        *regions,
+        sensitivity(market),
+        break_even(market),
+        *_funnel(market),
+        dashboard_data(market),
+    )
+    shown = (scenarios(market), tornado(market), *_routes(market), heat(market))
+    sized = (control(market), *entered, *calculated, *shown)
+    model = (*sized, evidence(market), evidence_map(market, entered, sized))
+    if snapshot is not None and snapshot.inputs:
+        model = (*model, uncertainty(market, snapshot, model, live_band(market) if form else ()))
     twins = (parity(model, form.calls),) if form else ()
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
-    rest = (*model, *twins, checks(market, model, twins), sources(market, entered), log(market))
+    checked = (*model, *twins, checks(market, model, twins))
+    ends = (sources(market, entered), log(market), as_built(market, model))
     first = (dashboard(market), *help_tabs)
+    counted = statistics((cover(market, ()), *first, *checked, *ends))
+    rest = (*checked, counted, *ends)
     return (cover(market, (*first, *rest)), *first, *rest)
 
 
@@ -71,3 +104,15 @@ def _ledger(market: Market) -> tuple[Sheet, ...]:
         return ()
     compared = (triangulation(market),) if comparable(market) else ()
     return (claims(market), *compared, claim_workings(market))
+
+
+def _funnel(market: Market) -> tuple[Sheet, ...]:
+    """The tab of the market from the bottom up, where the market file holds a funnel."""
+    return () if market.funnel is None else (funnel_tab(market, market.funnel),)
+
+
+def _routes(market: Market) -> tuple[Sheet, ...]:
+    """What the market from the bottom up is compared with."""
+    if (funnel := market.funnel) is None:
+        return ()
+    return (reconciliation(market, funnel), funnel_gap(market, funnel), funnel_growth(market, funnel))

@@ -39,8 +39,9 @@ from oncomodel.model.symbols import (
 )
 from oncomodel.model.texts import chosen
 from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
-from oncomodel.sheets.inputs import segmentations
+from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.parity import NATIVE
+from oncomodel.sheets.sensitivity import AS_IT_IS, ENDS
 from oncomodel.sheets.tab import plain_tab
 
 IMPLIED = (NOT_NEGATIVE, NOT_ZERO)  # by a requirement to be greater than 0
@@ -62,7 +63,7 @@ def checks(market: Market, tabs: tuple[Sheet, ...], parity: tuple[Sheet, ...] = 
 
     The checks of *parity* come last, so that the others stand where they stand without it.
     """
-    found = (*_market(), *_closures(tabs), *_shares(market), *_evidence(tabs), *_requirements(tabs))
+    found = (*_market(), *_closures(tabs), *_shares(market), *_evidence(tabs), *_funnel(market), *_requirements(tabs))
     found += tuple(_parities(parity))
     of = tuple(Member(check.key, check.label, source=check.tab) for check in found)
     tolerances = Line(
@@ -136,6 +137,10 @@ def _market() -> Iterator[Check]:
     rule = each(relative_distance, value=in_year, target="anchor")
     label = "The market size meets the start value of the basis in its year"
     yield Check("anchored", label, "Market", rule, link("closure_tolerance"))
+    for end in ENDS:
+        rule = each(relative_distance, value=Of(f"{end}_size", AS_IT_IS), target="size_in_last_year")
+        label = f"Sensitivity: the forecast as it is, calculated once more beside the {end} ends, is the market size"
+        yield Check(f"{end}_variants_agree", label, "Sensitivity", rule, link("closure_tolerance"))
     inside = each(outside, value="base_year", first="first_year", last="last_year")
     label = "The base year lies in the timeline, before its last year"
     yield Check("base_year_inside", label, "Inputs", inside, link("no_tolerance"))
@@ -192,6 +197,21 @@ def _evidence(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
     rule = each(distance_from_one, values=Members("coverage_sum"))
     label = "Evidence: the grades of every tab add up to 100 %"
     yield Check("coverage_adds_up", label, "Evidence", rule, link("closure_tolerance"))
+
+
+def _funnel(market: Market) -> Iterator[Check]:
+    """What must be true of a market from the bottom up."""
+    if (funnel := market.funnel) is None:
+        return
+    title, label = funnel.title, funnel.population.label
+    given = each(distance_from_one, values=Whole("funnel_share_total"))
+    shares = f"{title}: parts of {label} add up to 100 %, but for rounding"
+    yield Check("funnel_shares_add_up", shares, title, given, link("share_tolerance"))
+    reached = each(relative_distance, value="funnel_population_reached", target="funnel_population_end")
+    meets = f"{title}: {label}, grown on, reaches its end value in the end year"
+    yield Check("funnel_population_reaches_its_end", meets, title, reached, link("closure_tolerance"))
+    bridge, closes = "Funnel growth: its bridge reaches the bottom-up size of the last year", link("growth_distance")
+    yield Check("funnel_growth_bridge_closes", bridge, "Funnel growth", closes, link("closure_tolerance"))
 
 
 def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:

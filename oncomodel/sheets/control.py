@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from oncomodel.kernels.evidence import rebase
 from oncomodel.market.schema import Basis, Market
 from oncomodel.model.lines import Chart, Charts, Entry, Evidence, Input, Line, Note, Row, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Symbol
 from oncomodel.model.units import FLAG, RATE, TEXT, Unit
-from oncomodel.sheets.inputs import RESOLUTIONS, TRUST, members_of, unit_of
+from oncomodel.sheets.inputs import RESOLUTIONS, TRUST, entry_of, members_of, unit_of
+from oncomodel.sheets.reserved import scenarios_of
 from oncomodel.sheets.tab import shown_block, time_tab
 
 
@@ -32,6 +35,7 @@ def _choices(market: Market) -> tuple[Row, ...]:
         _choice("scenario", "Scenario", scenario, "scenario_name", "How the market grows after the base year."),
         _choice("basis", "Basis", basis, "basis_name", "Which published scope sizes the market."),
     )
+    rows += (_target(market),)
     if not disputed:
         return rows
     trusted = tuple(
@@ -41,6 +45,15 @@ def _choices(market: Market) -> tuple[Row, ...]:
     note = "Where a basis states start, end and growth, they may contradict each other: choose the two to trust."
     choice = Input("resolution", "trusted figures", TEXT, trusted, members_of(disputed), options="resolution_name")
     return (*rows, Note(note), choice, *_effects(disputed, unit_of(market)))
+
+
+def _target(market: Market) -> Input:
+    """The size of the last year that break-even values are sought for."""
+    words = "By convention the start value of the default basis, since the market file names no target."
+    assumed = Entry(market.basis(market.default_basis).start.mode, Evidence("setting", words))
+    entry = entry_of(market.target) if market.target else assumed
+    entry = replace(entry, low=None, high=None, origin=None)
+    return Input("target", "Target for the last year", unit_of(market), (entry,), limits=(0.001, None), named=True)
 
 
 def _effects(disputed: tuple[Basis, ...], money: Unit) -> tuple[Row, ...]:
@@ -86,7 +99,7 @@ def _headline(market: Market) -> tuple[Row, ...]:
 
 def _side_by_side(market: Market) -> tuple[Row, ...]:
     """Every scenario, and the segments of the first dimension and the regions."""
-    shown = [("scenario", "Market size by scenario, chosen basis", members_of(market.scenarios))]
+    shown = [("scenario", "Market size by scenario, chosen basis", members_of(scenarios_of(market)))]
     shown += [
         (
             dimension.key,

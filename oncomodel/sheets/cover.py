@@ -8,7 +8,7 @@ from oncomodel.model.units import RATE, TEXT, YEAR, Unit
 from oncomodel.sheets.inputs import unit_of
 from oncomodel.sheets.tab import captioned, plain_tab
 
-LEGEND_ROLES = ("input", "calculation", "link", "total", "output", "check")
+LEGEND_ROLES = ("input", "calculation", "link", "total", "output", "snapshot", "check")
 
 
 def cover(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:

@@ -44,7 +44,7 @@ def cube_key(dimension: Dimension) -> str:
 
 def cube_titles(market: Market) -> tuple[str, ...]:
     """A title for each dimension's tab by region that no other tab has."""
-    others = [d.title for d in (*market.dimensions, market.regions)]
+    others = [d.title for d in (*market.dimensions, market.regions, *((market.funnel,) if market.funnel else ()))]
     taken = {same_text(title) for title in (*FIXED_TABS, *others, *(r.label for r in market.regions.members))}
     titles: list[str] = []
     for dimension in market.dimensions:

@@ -28,7 +28,9 @@ from oncomodel.model.units import COUNT, FLAG, POSITION, RATE, SHARE, TEXT, Unit
 from oncomodel.sheets.claim_tests import members
 from oncomodel.sheets.evidence_map import GRADE_NAMES, GRADES
 from oncomodel.sheets.figures import named_number, piece
-from oncomodel.sheets.inputs import members_of, segmentations, unit_of
+from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.pairs import segmentations
+from oncomodel.sheets.reserved import scenarios_of
 from oncomodel.sheets.sentences import Figure, Part, Sentence, Words, written
 from oncomodel.sheets.tab import plain_tab
 from oncomodel.sheets.triangulation import comparable
@@ -132,7 +134,7 @@ def _split(split: Dimension, market: Market) -> tuple[Row, ...]:
 
 
 def _scenarios(market: Market) -> tuple[Row, ...]:
-    of, money = members_of(market.scenarios), unit_of(market)
+    of, money = members_of(scenarios_of(market)), unit_of(market)
     sizes = Line(
         "dash_scenario_last", "last year", money, link(LastYear("scenario_market_size")), of, constant=True, role="link"
     )

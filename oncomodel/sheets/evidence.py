@@ -28,8 +28,9 @@ from oncomodel.model.lines import (
 from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol
 from oncomodel.model.units import COUNT, FACTOR, POSITION, SHARE, YEARS, Unit
 from oncomodel.sheets.evidence_map import GRADE_NAMES, GRADES, key_of
-from oncomodel.sheets.inputs import members_of, segmentations, unit_of
-from oncomodel.sheets.pairs import pair_key
+from oncomodel.sheets.funnel_evidence import funnel_evidence, funnel_tabs
+from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.pairs import pair_key, segmentations
 from oncomodel.sheets.tab import plain_tab
 
 PURPOSE = "How much of every base-year value rests on cited inputs, and how far those are contradicted."
@@ -46,6 +47,7 @@ def evidence(market: Market) -> Sheet:
         *_size(market),
         *(row for dimension in segmentations(market) for row in _split(dimension, market)),
         *(row for number in range(len(market.regions.members)) for row in _region(number, market)),
+        *funnel_evidence(market),
     )
     return plain_tab("evidence", "Evidence", PURPOSE, "output", "ledger", rows)
 
@@ -252,7 +254,11 @@ def _tabs(market: Market) -> tuple[tuple[Member, str], ...]:
     """Each tab of values, and the prefix of its lines here."""
     splits = tuple((Member(d.key, d.title), d.key) for d in segmentations(market))
     first = market.dimensions[0].key
-    return (*splits, *((Member(r.key, r.label), f"{r.key}_{first}") for r in market.regions.members))
+    return (
+        *splits,
+        *((Member(r.key, r.label), f"{r.key}_{first}") for r in market.regions.members),
+        *funnel_tabs(market),
+    )
 
 
 def _coverage(market: Market) -> Ledger:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oncomodel.kernels import coverage as kernels
@@ -36,6 +37,7 @@ GRADE_NAMES = ("A: cited, consistent", "B: cited, contradicted", "C: assumed")
 
 
 MOST_NAMES = 3
+ENDS = {"driver_size_low", "driver_size_high"}  # of a range in a ledger, where it has columns of its own
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,9 @@ def key_of(line: str, member: str) -> str:
     return f"{line}_{member}" if member else line
 
 
-def graded(inputs: Sheet) -> tuple[Graded, ...]:
-    """Every input that is cited or assumed."""
-    found = (Graded(line, n) for line in inputs.rows if isinstance(line, Input) for n in range(len(line.entries)))
+def graded(inputs: tuple[Sheet, ...]) -> tuple[Graded, ...]:
+    """Every input of the tabs *inputs* that is cited or assumed."""
+    found = (Graded(line, n) for line in entered(inputs) for n in range(len(line.entries)))
     return tuple(one for one in found if one.entry.evidence.kind in ("cited", "assumed"))
 
 
@@ -81,7 +83,7 @@ def orphans(tabs: tuple[Sheet, ...]) -> tuple[str, ...]:
     """Labels of inputs that may be changed and move nothing."""
     lines = {line.key: line for tab in tabs for line in tab.lines()}
     moved = moved_by(lines)
-    beside = {b.key for tab in tabs for row in tab.rows if isinstance(row, Input) for _, b in row.beside}
+    beside = {b.key for tab in tabs for row in tab.rows if isinstance(row, Input) for _, b in row.beside} | ENDS
     return tuple(
         line.label
         for key, line in lines.items()
@@ -89,12 +91,20 @@ def orphans(tabs: tuple[Sheet, ...]) -> tuple[str, ...]:
     )
 
 
-def evidence_map(market: Market, inputs: Sheet, tabs: tuple[Sheet, ...]) -> Sheet:
+def entered(inputs: tuple[Sheet, ...]) -> Iterator[Input]:
+    """Every block of inputs of the tabs *inputs*, without the ends of its range."""
+    for row in (row for tab in inputs for row in tab.rows):
+        for line in row.lines() if isinstance(row, Ledger) else (row,):
+            if isinstance(line, Input):
+                yield line
+
+
+def evidence_map(market: Market, inputs: tuple[Sheet, ...], tabs: tuple[Sheet, ...]) -> Sheet:
     """The tab that lists every input with its grade, its source and what it moves.
 
     Args:
         market: The market.
-        inputs: Its Inputs tab.
+        inputs: Its tabs of inputs.
         tabs: The tabs of its model, for what an input moves.
     """
     rows = (
@@ -118,7 +128,7 @@ def _lists() -> tuple[Row, ...]:
     )
 
 
-def _map(market: Market, inputs: Sheet, tabs: tuple[Sheet, ...]) -> Ledger:
+def _map(market: Market, inputs: tuple[Sheet, ...], tabs: tuple[Sheet, ...]) -> Ledger:
     found = graded(inputs)
     of = tuple(Member(one.key, row_label(one.line, one.member), source=one.entry.evidence.reference) for one in found)
     rules = tuple(_grade(market, one) for one in found)

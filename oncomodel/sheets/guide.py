@@ -65,6 +65,12 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "sweeps that stand on the tab. If their check fails, raise balancing: sweeps in the market file.",
             ),
             (
+                "From the bottom up",
+                "Where the market file holds a funnel: population x stages x use x price, by region. Reconciliation "
+                "holds it against the top-down size and the published growth, and never averages them; Funnel gap "
+                "says which single assumption would close the gap, and whether it can.",
+            ),
+            (
                 "CAGR",
                 "The last two columns: growth a year from the base year, and from the first year, to the last year.",
             ),
@@ -96,7 +102,8 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Rebuilding",
-                "The market file is the original. What is changed here stays here; the next build starts afresh.",
+                "The market file is the original. The next build names what was changed here and does not write over "
+                "it unless told to: carry it into the market file. Baseline holds what was built, Log what changed.",
             ),
         ),
     ),

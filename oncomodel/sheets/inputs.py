@@ -22,7 +22,9 @@ from oncomodel.model.units import (
     money,
     quantity,
 )
-from oncomodel.sheets.pairs import pairs
+from oncomodel.sheets.funnel_inputs import funnel_inputs
+from oncomodel.sheets.pairs import pairs, segmentations
+from oncomodel.sheets.reserved import is_reserved, scenarios_of, targets
 from oncomodel.sheets.tab import plain_tab
 
 PHASES = ("Backcast", "Base year", "Forecast")
@@ -62,14 +64,9 @@ def inputs(market: Market) -> Sheet:
     rows = (*_settings(market), *_bases(market), *_scenarios(market))
     rows += tuple(row for dimension in segmentations(market) for row in _dimension(dimension, market))
     rows += tuple(row for dimension in market.dimensions for row in _affinities(dimension, market))
-    rows += (*_facts(market), *_lists(market))
+    rows += (*funnel_inputs(market, _block), *_facts(market), *_lists(market))
     purpose = "Every number of the market file: change a yellow cell and the whole model follows."
     return plain_tab("inputs", "Inputs", purpose, "inputs", "inputs", tuple(_numbered(rows)))
-
-
-def segmentations(market: Market) -> tuple[Dimension, ...]:
-    """The dimensions and, last, the regions: everything that splits the market."""
-    return (*market.dimensions, market.regions)
 
 
 def members_of(items: Sequence[Keyed]) -> tuple[Member, ...]:
@@ -126,11 +123,12 @@ def _bases(market: Market) -> tuple[Row, ...]:
 
 
 def _scenarios(market: Market) -> tuple[Row, ...]:
-    of = members_of(market.scenarios)
-    differences = [s.growth_difference for s in market.scenarios]
+    scenarios = scenarios_of(market)
+    of, differences = members_of(scenarios), [s.growth_difference for s in scenarios]
     label = "difference in growth after the base year"
     return (
         Section("Scenarios"),
+        Note("What a scenario adds to the growth of its basis beside the drivers that are active in it on Drivers."),
         *_block("scenario_difference", label, RATE_POINTS, of, differences, (-1.0, 1.0)),
     )
 
@@ -167,12 +165,12 @@ def _affinities(dimension: Dimension, market: Market) -> tuple[Row, ...]:
     )
     known = {(member.key, given.region): given for member in dimension.members for given in member.affinities}
     given = (known.get((member.key, region.key)) for member in dimension.members for region in market.regions.members)
-    entries = tuple(NEUTRAL if one is None else _entry(one) for one in given)
+    entries = tuple(NEUTRAL if one is None else entry_of(one) for one in given)
     key, of = f"{dimension.key}_affinity", pairs(dimension, market.regions)
     return (
         Section(f"{dimension.label} by {noun}: affinities"),
         Note(note),
-        *_ranged(key, "affinity", FACTOR, of, entries, ANY_FACTOR),
+        *ranged(key, "affinity", FACTOR, of, entries, ANY_FACTOR),
     )
 
 
@@ -181,7 +179,7 @@ def _facts(market: Market) -> tuple[Row, ...]:
 
 
 def _fact(fact: Fact) -> Input:
-    entry = _entry(fact.quantity)
+    entry = entry_of(fact.quantity)
     scope = sentences(entry.evidence.scope, fact.reason)
     entry = replace(entry, evidence=replace(entry.evidence, scope=scope))
     return Input(f"fact_{fact.key}", fact.label, quantity(fact.unit), (entry,), editable=False)
@@ -201,7 +199,8 @@ def _lists(market: Market) -> tuple[Row, ...]:
 
     return (
         Section("Lists"),
-        texts("scenario_name", "name of the scenario", members_of(market.scenarios)),
+        _scenario_names(market),
+        texts("target_name", "name of what a driver can act on", targets(market)),
         texts("basis_name", "name of the basis", members_of(market.bases)),
         texts("phase_name", "name of the phase", plain(PHASES)),
         texts("status_name", "name of the status", plain(STATUSES)),
@@ -209,6 +208,16 @@ def _lists(market: Market) -> tuple[Row, ...]:
         flags("resolution_uses_growth", "trusts the stated growth", (0, 1, 1)),
         flags("resolution_uses_end", "is anchored at the end value", (0, 0, 1)),
     )
+
+
+def _scenario_names(market: Market) -> Input:
+    """The names of the scenarios; those in reserve can be given a name of their own."""
+    words, own = "A name to choose from or to show.", "Give it a name, then choose it on Control."
+    entries = tuple(
+        replace(_setting(scenario.label, own if is_reserved(scenario) else words), fixed=not is_reserved(scenario))
+        for scenario in scenarios_of(market)
+    )
+    return Input("scenario_name", "name of the scenario", TEXT, entries, members_of(scenarios_of(market)))
 
 
 def _block(
@@ -219,10 +228,10 @@ def _block(
     quantities: Sequence[Quantity | None],
     limits: Limits,
 ) -> tuple[Input, ...]:
-    return _ranged(key, label, unit, of, tuple(map(_entry, quantities)), limits)
+    return ranged(key, label, unit, of, tuple(map(entry_of, quantities)), limits)
 
 
-def _ranged(
+def ranged(
     key: str, label: str, unit: Unit, of: tuple[Member, ...], entries: tuple[Entry, ...], limits: Limits
 ) -> tuple[Input, ...]:
     """A block of inputs with its low and high columns, where any entry has a range."""
@@ -239,7 +248,8 @@ def _ends(entries: tuple[Entry, ...], end: str) -> tuple[Entry, ...]:
 
 def _years(key: str, label: str, of: tuple[Member, ...], quantities: Sequence[Quantity | None]) -> Input:
     entries = tuple(
-        replace(_entry(q), value=None if q is None else float(q.year or 0), low=None, high=None) for q in quantities
+        replace(entry_of(q), value=None if q is None else float(q.year or 0), low=None, high=None, origin=None)
+        for q in quantities
     )
     return Input(key, label, YEAR, entries, of, limits=ANY_YEAR)
 
@@ -249,14 +259,15 @@ def sentences(*texts: str | None) -> str:
     return " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in texts if text)
 
 
-def _entry(given: Quantity | None) -> Entry:
+def entry_of(given: Quantity | None) -> Entry:
+    """A quantity of the market file as an input: its value, range and evidence."""
     if given is None:
         return Entry(None, Evidence("not stated", "The source states no such figure."))
     if given.cited is None:
-        return Entry(given.mode, Evidence("assumed", given.assumed or ""), given.low, given.high)
+        return Entry(given.mode, Evidence("assumed", given.assumed or ""), given.low, given.high, origin=given)
     cited = given.cited
     scope = sentences(cited.scope, cited.caveat)
-    return Entry(given.mode, Evidence("cited", cited.quote, scope, cited.source), given.low, given.high)
+    return Entry(given.mode, Evidence("cited", cited.quote, scope, cited.source), given.low, given.high, origin=given)
 
 
 def _numbered(rows: tuple[Row, ...]) -> Iterator[Row]:

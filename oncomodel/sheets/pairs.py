@@ -1,10 +1,15 @@
-"""Pairs of a dimension's members and regions: the rows of a table of one by the other."""
+"""What splits the market, and pairs of members and regions: the rows of a table of one by the other."""
 
 from __future__ import annotations
 
-from oncomodel.market.schema import Dimension
+from oncomodel.market.schema import Dimension, Market
 from oncomodel.market.schema import Member as Part
 from oncomodel.model.lines import Member
+
+
+def segmentations(market: Market) -> tuple[Dimension, ...]:
+    """The dimensions and, last, the regions: everything that splits the market."""
+    return (*market.dimensions, market.regions)
 
 
 def pair_key(part: Part, region: Part) -> str:

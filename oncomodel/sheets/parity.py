@@ -21,9 +21,14 @@ def parity(tabs: tuple[Sheet, ...], calls: Calls) -> Sheet:
 
 
 def _twins(tab: Sheet, calls: Calls) -> Iterator[Row]:
-    called = [line for line in tab.lines() if isinstance(line, Line) and calls(line)]
+    called = [line for line in tab.lines() if isinstance(line, Line) and calls(line) and _is_native(line)]
     if called:
         yield Section(tab.title)
     for line in called:
         twin = replace(line, key=f"{line.key}{NATIVE}", label=f"{line.label}, {tab.title}", role="calculation")
         yield replace(twin, beside=(), native=True, called=None)
+
+
+def _is_native(line: Line) -> bool:
+    """Whether native formulas can calculate *line*; what is drawn at random has none."""
+    return all(getattr(rule.step, "traceable", True) for rule in line.rules() if rule.kernel)

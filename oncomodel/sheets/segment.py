@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from oncomodel.kernels.arithmetic import difference, total, years_between
+from oncomodel.kernels.drivers import lifted, total_on, weighed
 from oncomodel.kernels.growth import end_value, growth
 from oncomodel.kernels.shares import allocate, share_of, shares
 from oncomodel.market.schema import Dimension, Market, Member
-from oncomodel.model.lines import Chart, Charts, Line, Note, Row, Rule, Section, Sheet, each, link
+from oncomodel.model.lines import Chart, Charts, Line, Note, Row, Rule, Section, Sheet, each, link, path
 from oncomodel.model.symbols import Cell, Members, Of, before
-from oncomodel.model.units import FINE_FACTOR, RATE, SHARE, YEAR, YEARS
+from oncomodel.model.units import FINE_FACTOR, RATE, RATE_POINTS, SHARE, YEAR, YEARS
 from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.reserved import target_key
 from oncomodel.sheets.tab import time_tab, value_block, value_line, year_of
 
 
@@ -60,10 +62,16 @@ def _measured_share(dimension: Dimension, member: Member, market: Market) -> Rul
 def _shares(dimension: Dimension) -> tuple[Row, ...]:
     key, of = dimension.key, members_of(dimension.members)
     elapsed = each(years_between, start=f"{key}_measured_year", end=year_of(key))
-    weight = each(end_value, begin=f"{key}_base_share", rate=f"{key}_drift", periods=f"{key}_elapsed")
+    drifted = each(end_value, begin=f"{key}_base_share", rate=f"{key}_drift", periods=f"{key}_elapsed")
+    lifts = path(lifted, start="index_base", effect=f"{key}_effect", growth=f"{key}_drift")
+    weight = each(weighed, drifted=f"{key}_drifted", lift=f"{key}_lift", index="index_base")
     return (
         Section("Share of the market"),
+        Note("Active drivers add to a member's growth: its weight rises against the others, and shares follow."),
         Line(f"{key}_elapsed", "Years since the shares were measured", YEARS, elapsed),
+        Line(f"{key}_drifted", "measured share, grown", FINE_FACTOR, drifted, of),
+        Line(f"{key}_effect", "growth that active drivers add", RATE_POINTS, _effects(dimension), of),
+        Line(f"{key}_lift", "index of what drivers have added", FINE_FACTOR, lifts, of),
         Line(f"{key}_weight", "weight before renormalising", FINE_FACTOR, weight, of),
         Line(f"{key}_share", "share", SHARE, each(shares, values=f"{key}_weight"), of),
         Line(
@@ -73,6 +81,19 @@ def _shares(dimension: Dimension) -> tuple[Row, ...]:
             each(total, parts=Members(f"{key}_share")),
             role="total",
         ),
+    )
+
+
+def _effects(dimension: Dimension) -> tuple[Rule, ...]:
+    """What active drivers add to the growth of each member."""
+    return tuple(
+        each(
+            total_on,
+            places=Members("driver_place"),
+            place=Of("place_number", target_key(dimension.key, member.key)),
+            effects=Members("driver_active_effect"),
+        )
+        for member in dimension.members
     )
 
 

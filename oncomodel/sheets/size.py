@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from oncomodel.kernels.arithmetic import (
     either,
-    growth_with_difference,
     is_after,
     phase_number,
     position_of_year,
@@ -15,6 +14,7 @@ from oncomodel.kernels.arithmetic import (
     years_after,
     years_between,
 )
+from oncomodel.kernels.drivers import growth_with_effects
 from oncomodel.kernels.growth import begin_value, cagr, growth
 from oncomodel.kernels.projection import project
 from oncomodel.market.schema import Basis, Market
@@ -22,6 +22,7 @@ from oncomodel.model.lines import Chart, Charts, Line, Note, Row, Rule, Section,
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Pick, Position, Symbol, before
 from oncomodel.model.units import FINE_FACTOR, FLAG, POSITION, RATE, TEXT, YEAR, YEARS, Unit
 from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.reserved import scenarios_of
 from oncomodel.sheets.tab import time_tab, value_block, value_line
 
 
@@ -175,17 +176,25 @@ def _anchor_used(basis: Basis) -> Rule:
 
 
 def _growth(market: Market) -> tuple[Row, ...]:
-    of = members_of(market.scenarios)
-    rule = each(growth_with_difference, growth="growth_used", difference="scenario_difference", active="is_forecast")
+    of = members_of(scenarios_of(market))
+    rule = each(
+        growth_with_effects,
+        growth="growth_used",
+        difference="scenario_difference",
+        active="is_forecast",
+        effects="scenario_effect",
+    )
     return (
         Section("Growth"),
-        Note("A scenario differs from the basis after the base year only; all scenarios share the years before it."),
+        Note(
+            "Growth of the basis, with a scenario's difference and its active drivers, both after the base year only."
+        ),
         Line("scenario_growth", "growth", RATE, rule, of),
     )
 
 
 def _sizes(market: Market) -> tuple[Row, ...]:
-    money, of = unit_of(market), members_of(market.scenarios)
+    money, of = unit_of(market), members_of(scenarios_of(market))
     anchored = each(rescale, value="scenario_path", known="anchor", measured="scenario_at_anchor")
     return (
         Section("Market size, every scenario"),

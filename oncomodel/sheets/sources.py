@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from oncomodel.market.schema import Market
-from oncomodel.model.lines import Entry, Input, Row, Sheet, Table, row_label
+from oncomodel.model.lines import Entry, Row, Sheet, Table, row_label
+from oncomodel.sheets.evidence_map import entered
 from oncomodel.sheets.tab import plain_tab
 
 
-def sources(market: Market, inputs: Sheet) -> Sheet:
+def sources(market: Market, inputs: tuple[Sheet, ...]) -> Sheet:
     """The publications that numbers were read in, and the assumptions with their reasons."""
     unknown = "not stated"
     published = tuple(
@@ -33,14 +34,13 @@ def log(market: Market) -> Sheet:
     return plain_tab("log", "Log", "What changed, version by version.", "log", "list", (table,))
 
 
-def _assumptions(inputs: Sheet) -> tuple[tuple[str, ...], ...]:
+def _assumptions(inputs: tuple[Sheet, ...]) -> tuple[tuple[str, ...], ...]:
     found: dict[str, tuple[str, ...]] = {}
-    for line in inputs.rows:
-        if isinstance(line, Input):
-            for member, entry in zip(line.members or (None,), line.entries, strict=True):
-                if entry.evidence.kind == "assumed":
-                    row = (entry.evidence.id, row_label(line, member), _range(entry), entry.evidence.words)
-                    found.setdefault(entry.evidence.id, row)
+    for line in entered(inputs):
+        for member, entry in zip(line.members or (None,), line.entries, strict=True):
+            if entry.evidence.kind == "assumed":
+                row = (entry.evidence.id, row_label(line, member), _range(entry), entry.evidence.words)
+                found.setdefault(entry.evidence.id, row)
     return tuple(found.values()) or (("", "", "", "No assumption is made."),)
 
 

@@ -37,7 +37,6 @@ def test_the_example_formula_gives_its_published_result(function):
         ("=1<2", True),
         ("=1/0", "#DIV/0!"),
         ("=OM_NOPE(1)", "#NAME?"),
-        ("=OM_CAGR(1,2)", "#VALUE!"),
         ("=IFERROR(OM_CAGR(-3,1,7),5)", 5.0),
         ("=OM_CAGR(-3,1,7)", "#NUM! OM_CAGR: begin_value must be greater than 0 (got -3)"),
         ("=OM_CAGR(1/0,1,7)", "#DIV/0! OM_CAGR: begin_value must not be an error (got #DIV/0!)"),
@@ -87,3 +86,22 @@ def test_only_the_given_functions_are_registered():
     assert workbook.evaluate_cell("Page", 1, 1) == {"type": "Error", "kind": "Num"}
     assert workbook.evaluate_cell("Page", 2, 1) == {"type": "Error", "kind": "Name"}
     assert answers == [[["#NUM! OM_CAGR: begin_value must be greater than 0 (got -1)"]]]
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("=OM_CAGR(87.4,165.2)", "OM_CAGR must be given 3 arguments, OM_CAGR"),
+        ("=1+OM_CAGR(1,2,3,4)", r"3 arguments, OM_CAGR.*\(got 4\)"),
+        ("=OM_CAGR(87.4;165.2;7)", "must separate arguments by commas and write decimals with a point"),
+        ("=OM_CAGR(87,4;165,2;7)", "with semicolons"),
+    ],
+)
+def test_a_formula_that_is_misspelt_is_explained(formula, said):
+    with pytest.raises(WorkbookError, match=said):
+        calculate(formula)
+
+
+@pytest.mark.parametrize("formula", ["=SUM(OM_SHARES({1;3}))", '=IF(1,"a;b","OM_CAGR(1)")', "=OM_CAGR(MAX(1,2),8,2)"])
+def test_a_formula_that_is_well_spelt_is_not_refused(formula):
+    assert calculate(formula) is not None

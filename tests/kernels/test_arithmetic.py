@@ -12,7 +12,6 @@ from oncomodel.kernels.arithmetic import (
     all_pass,
     distance_from_one,
     either,
-    growth_with_difference,
     is_after,
     is_elementwise,
     passes,
@@ -38,10 +37,6 @@ def test_a_timeline_has_its_years_phases_and_flags():
     assert is_after(years, 2026).tolist() == [0, 0, 0, 0, 0, 1]
     assert position_of_year(2026, 2022) == 5
     assert years_between(2026, 2033) == 7
-
-
-def test_a_difference_counts_in_active_years_only():
-    assert growth_with_difference(0.095, -0.02, [0, 1]) == pytest.approx([0.095, 0.075])
 
 
 def test_a_path_is_rescaled_to_what_is_known():

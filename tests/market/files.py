@@ -27,8 +27,14 @@ def problems_of(text, directory):
     return [problem.removeprefix(str(file)) for problem in problems]
 
 
-def edited(*edits):
+def without_funnel():
+    """The small market's text but for its funnel, which names every region once more."""
     text = COFFEE.read_text()
+    return text[: text.index("funnel:\n")] + text[text.index("changes:\n") :]
+
+
+def edited(*edits, text=None):
+    text = text or without_funnel()
     for before, after in edits:
         assert text.count(before) >= 1, before
         text = text.replace(before, after, 1)
@@ -36,5 +42,5 @@ def edited(*edits):
 
 
 def line_of(needle, text=None):
-    text = text or COFFEE.read_text()
+    text = text or without_funnel()
     return text[: text.index(needle)].count("\n") + 1

@@ -56,8 +56,12 @@ def market_mappings(draw: st.DrawFn) -> Body:
     dimensions = {
         f"split_{n}": draw(_dimensions(bases, years, f"split_{n}", list(regions["members"]))) for n in _up_to(draw, 4)
     }
-    drivers = {f"driver_{n}": draw(_drivers(n)) for n in _up_to(draw, 2)}
+    places = ["market", *(f"{key}.{name}" for key, split in dimensions.items() for name in split["members"])]
+    places += [f"region.{name}" for name in regions["members"]]
+    later = st.integers(timeline["base_year"] + 1, timeline["last_year"])
+    drivers = {f"driver_{n}": draw(_drivers(n, places, later, list(scenarios))) for n in _up_to(draw, 2)}
     currency = draw(st.sampled_from(["USD", "EUR", "JPY"]))
+    magnitude = draw(st.sampled_from(["thousand", "million", "billion", "trillion"]))
     return {
         "key": "random_market",
         "title": draw(labels("title")),
@@ -65,7 +69,7 @@ def market_mappings(draw: st.DrawFn) -> Body:
         **{name: draw(labels(name)) for name in ("owner", "version", "status")},
         "limits": draw(st.lists(sentences(), min_size=1, max_size=2)),
         "currency": currency,
-        "magnitude": draw(st.sampled_from(["thousand", "million", "billion", "trillion"])),
+        "magnitude": magnitude,
         "timeline": timeline,
         "balancing": {"sweeps": draw(st.integers(*_SWEEPS))},
         "sources": {"the-source": {name: draw(labels(name)) for name in ("publisher", "title", "address")}},
@@ -77,7 +81,9 @@ def market_mappings(draw: st.DrawFn) -> Body:
         "regions": regions,
         "facts": {f"fact_{n}": draw(_facts(n)) for n in _up_to(draw, 2)},
         "drivers": drivers,
+        "reserved": {"scenarios": draw(st.integers(0, 2)), "drivers": draw(st.integers(1, 2))},
         **draw(st.sampled_from([{}, draw(_claims(currency))])),
+        **draw(st.sampled_from([{}, {"funnel": draw(_funnels(timeline, list(regions["members"]), magnitude, bases))}])),
         "changes": [{"version": "1", "date": "2026-01-31", "change": draw(sentences())}],
     }
 
@@ -231,10 +237,25 @@ def _facts(draw: st.DrawFn, name: str) -> Body:
 
 
 @st.composite
-def _drivers(draw: st.DrawFn, name: str) -> Body:
+def _drivers(
+    draw: st.DrawFn, name: str, places: list[str], years: st.SearchStrategy[int], scenarios: list[str]
+) -> Body:
     citation = {"source": "the-source", "quote": draw(sentences()), "scope": draw(sentences())}
     direction = draw(st.sampled_from(["driver", "headwind"]))
-    return {"label": draw(labels(name)), "direction": direction, "cited": citation}
+    sign = 1 if direction == "driver" else -1
+    effects = {
+        f"effect_{n}": {
+            "label": draw(labels(n)),
+            "acts_on": draw(st.sampled_from(places)),
+            "size": draw(_quantities(sign * draw(_numbers(0.0001, 0.02)), -0.03, 0.03)),
+            "start_year": draw(years),
+            "ramp_years": draw(st.integers(1, 5)),
+            "active_in": draw(st.lists(st.sampled_from(scenarios), unique=True)),
+        }
+        for n in _up_to(draw, 2)
+    }
+    more = draw(st.sampled_from([{}, {"effects": effects}]))
+    return {"label": draw(labels(name)), "direction": direction, "cited": citation, **more}
 
 
 @st.composite
@@ -278,3 +299,57 @@ def _part(draw: st.DrawFn, name: str, year: int) -> Body:
     }
     kept = {key: figure for key, figure in figures.items() if draw(st.booleans())}
     return {"label": draw(labels(name)), "split": "kind", "fastest": draw(st.booleans()), **kept}
+
+
+@st.composite
+def _funnels(draw: st.DrawFn, timeline: Body, regions: list[str], magnitude: str, bases: Body) -> Body:
+    """Funnels whose rates do not fall, so that none was above 100 %, and whose spend is not far from the bases."""
+    year, size = draw(st.integers(timeline["first_year"], timeline["last_year"])), draw(_numbers(0.5, 1e4))
+    end, later = round(size * draw(_numbers(0.8, 1.5)), 4), draw(st.integers(1, 30))
+    shares = dict(zip(regions, _shares(draw, len(regions)), strict=True))
+
+    def by_region(low: float, high: float) -> Body:
+        return {region: draw(_quantities(draw(_numbers(low, high)), low, high)) for region in regions}
+
+    def stage(name: str) -> Body:
+        return {
+            "label": draw(labels(f"stage {name}")),
+            "description": draw(sentences()),
+            "rates": {region: draw(_passages()) for region in regions},
+        }
+
+    population = {
+        "label": draw(labels("population")),
+        "start": draw(_quantities(size, size / 2, size * 2, year)),
+        "end": draw(_quantities(end, end / 2, end * 2, year + later)),
+        "shares": {region: draw(_quantities(max(share, 1e-4), 1e-4, 1.0)) for region, share in shares.items()},
+    }
+    use = {"label": draw(labels("use")), "unit": draw(labels("each")), "counted": draw(labels("all"))}
+    basis = next(iter(bases.values()))["start"]
+    spent = (basis.get("value") or basis["mode"]) / size  # for each head
+    listed, growth = max(0.01, round(spent * draw(_numbers(1, 100)), 4)), draw(_numbers(-0.1, 0.1))
+    price = {
+        "label": draw(labels("price")),
+        "per": draw(labels("one")),
+        "listed": draw(_quantities(listed, listed / 2, listed * 2)),
+        "growth": draw(_quantities(growth, -0.2, 0.2)),
+        "levels": by_region(0.1, 5),
+    }
+    return {
+        "title": draw(titles("funnel")),
+        "noun": draw(labels("head")),
+        "plural": draw(labels("heads")),
+        "magnitude": magnitude,
+        "scope": draw(sentences()),
+        "population": population,
+        "stages": {f"stage_{name}": stage(name) for name in _up_to(draw, 4)},
+        "use": {**use, "regions": by_region(0.1, 5)},
+        "price": price,
+    }
+
+
+@st.composite
+def _passages(draw: st.DrawFn) -> Body:
+    base = draw(_numbers(0.05, 0.9))
+    last = draw(_numbers(base, 1.0))
+    return {"base": draw(_quantities(base, 0.01, 1.0)), "last": draw(_quantities(last, 0.01, 1.0))}

@@ -176,3 +176,21 @@ def test_a_stored_text_may_hold_page_breaks(directory):
     text = COFFEE.with_name("coffee-survey.txt").read_text().replace("\n\n", "\n\f\n")
     (directory / "pages.txt").write_text(text)
     assert problems_of(edited(("text: coffee-survey.txt", "text: pages.txt")), directory) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("key: x\n title: y\n", "indent the keys that belong together alike"),
+        ("key: x\ntitle: a market: of things\n", "put text that holds a colon and a space in quotes"),
+        ("key: x\nlimits: [a, b\ntitle: c\n", "close each [ or {"),
+        ('a:\n  b: "x\n  c: 2\n', "close the quotes"),
+        ("a:\n  - x\n  b: 2\n", "indent the lines that belong together alike"),
+        ("a: @home\n", "put text that begins with one of"),
+    ],
+)
+def test_what_is_no_yaml_says_what_to_do(text, advice, tmp_path):
+    file = tmp_path / "market.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(MarketError, match=re.escape(advice)):
+        load_market(file)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from oncomodel.excel.published.entry import Argument, Example, Published, Result, Shape, column
-from oncomodel.excel.published.layouts import Block, like, refusal
+from oncomodel.excel.published.layouts import Block, like, one_series, refusal
+from oncomodel.kernels.bands import STATED, forecast_band
 from oncomodel.kernels.contract import whole_number
 from oncomodel.kernels.correlation import correlate, nearest_correlation
 from oncomodel.kernels.distributions import Lognormal, Pert, Triangular, Uniform
@@ -21,6 +22,7 @@ HIGH = "Largest possible value."
 PROBABILITY = "Fraction from 0 to 1."
 SEED = "A whole number of 0 or more: the same seed gives the same draws."
 WORDS = "triangular, pert, uniform or lognormal"
+GROWTH = ("growth_low", "growth_mode", "growth_high")
 
 
 def _drawn(distribution: str, low: float, high: float, count: float, seed: float, mode: float | None) -> Any:
@@ -44,6 +46,28 @@ def _drawn(distribution: str, low: float, high: float, count: float, seed: float
 
 def _correlated(samples: Block, target: Block, seed: float) -> Any:
     return correlate(samples, target, _generator(seed)).samples
+
+
+def _band(
+    start_low: float, start_mode: float, start_high: float, low: Block, mode: Block, high: Block, *others: Any
+) -> Any:
+    """Periods along the row, or down the column where the growth lies in one; quantiles across them."""
+    growth = [one_series(name, block) for name, block in zip(GROWTH, (low, mode, high), strict=True)]
+    periods, probabilities, *rest = others
+    asked = STATED if probabilities is None else one_series("probabilities", probabilities)
+    found = forecast_band(start_low, start_mode, start_high, *growth, periods, asked, *rest)
+    return found.T if _goes_down(low, mode, high) else found
+
+
+def _goes_down(*growth: Block) -> bool:
+    return any(block.shape[0] > 1 for block in growth)
+
+
+def _band_extent(given: Any) -> tuple[int, int]:
+    growth = [given[name] for name in GROWTH]
+    periods = max(block.size for block in growth) if given["periods"] is None else max(1, int(given["periods"]))
+    quantiles = len(STATED) if given["probabilities"] is None else given["probabilities"].size
+    return (periods, quantiles) if _goes_down(*growth) else (quantiles, periods)
 
 
 def _generator(seed: float) -> np.random.Generator:
@@ -198,5 +222,56 @@ FUNCTIONS = (
             digits=4,
         ),
         calculate=nearest_correlation,
+    ),
+    Published(
+        name="OM_FORECAST_BAND",
+        category=CATEGORY,
+        summary="Fan of a forecast: quantiles by period, from ranges of its start value and of its growth.",
+        arguments=(
+            Argument("start_low", "Lower end of the start value, in any unit; greater than 0.", shape=Shape.CELL),
+            Argument(
+                "start_mode", "Most likely start value; where it is known, all three are the same.", shape=Shape.CELL
+            ),
+            Argument("start_high", "Upper end of the start value.", shape=Shape.CELL),
+            Argument(
+                "growth_low",
+                "Lower end of the growth per period as a fraction: one cell, or a row or column with one for each.",
+                shape=Shape.BLOCK,
+            ),
+            Argument("growth_mode", "Most likely growth per period, likewise.", shape=Shape.BLOCK),
+            Argument("growth_high", "Upper end of the growth per period, likewise.", shape=Shape.BLOCK),
+            Argument("periods", "How many periods, where one growth range is for all of them.", None, Shape.CELL),
+            Argument(
+                "probabilities",
+                "Which quantiles, in a row or column: 0.5 is the median. P5, P25, P50, P75 and P95 if left out.",
+                None,
+                Shape.BLOCK,
+            ),
+            Argument(
+                "start_period", "The period that has the start value; 0: the one before the first.", 0.0, Shape.CELL
+            ),
+            Argument(
+                "correlation",
+                "Between growth of different periods, 0 to 1. 1: as lucky in all periods, the widest band.",
+                1.0,
+                Shape.CELL,
+            ),
+            Argument("distribution", "triangular or pert.", "triangular", Shape.WORD),
+            Argument("draws", "How many draws: 100 or more.", 10000.0, Shape.CELL),
+            Argument("seed", SEED, 1.0, Shape.CELL),
+        ),
+        result=Result(
+            "A row for each quantile and a column for each period, in the unit of the start; the other way round where "
+            "the growth lies in a column.",
+            _band_extent,
+        ),
+        kernel=forecast_band,
+        example=Example(
+            (1, 1, 1, 0, 2, 3, 1, 0.25),
+            2.224745,
+            "R package EnvStats, help of qtri: 1 plus a growth from 0 to 3 is triangular from 1 to 4, mode 3",
+            digits=3,
+        ),
+        calculate=_band,
     ),
 )

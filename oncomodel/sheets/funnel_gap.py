@@ -1,0 +1,82 @@
+"""The Funnel gap tab: how far the bottom-up is from every basis, and which single assumption would close that."""
+
+from __future__ import annotations
+
+from oncomodel.kernels import funnel as kernels
+from oncomodel.kernels.arithmetic import difference
+from oncomodel.kernels.claims import sum_of_parts
+from oncomodel.market.funnel import Funnel
+from oncomodel.market.schema import Market
+from oncomodel.model.lines import Column, Ledger, Line, Note, Row, Rule, Section, Sheet, each, link
+from oncomodel.model.symbols import AtYear, LastYear, Symbol
+from oncomodel.model.units import COUNT, FACTOR, PERCENT, Unit
+from oncomodel.sheets import funnel_words as words
+from oncomodel.sheets.funnel_closing import closing, names_of
+from oncomodel.sheets.funnel_routes import unknown
+from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.tab import plain_tab
+
+PURPOSE = "How far the bottom-up is from every basis, and which single assumption alone would close the gap."
+OWN = "Every basis at the growth that it trusts, without a scenario. A gap is the bottom-up size less the basis."
+ALONE = (
+    "The factor is what one assumption would have to be multiplied by, all others unchanged, for the bottom-up of the "
+    "base year to equal the basis. Verdicts: impossible, where a rate would be above 100 %; possible, but outside the "
+    "range on Inputs; or within it."
+)
+
+
+def funnel_gap(market: Market, funnel: Funnel) -> Sheet:
+    """The tab of the gaps."""
+    rows = (
+        *_gaps(market, funnel),
+        *closing(market, funnel),
+        *words.words(market.regions.noun, names_of(market, funnel)),
+        *unknown(market),
+    )
+    return plain_tab("funnel_gap", "Funnel gap", PURPOSE, "output", "ledger", rows)
+
+
+def _gaps(market: Market, funnel: Funnel) -> tuple[Row, ...]:
+    of, money = members_of(market.bases), unit_of(market)
+
+    def column(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Column:
+        return Column(label, Line(f"gap_{key}", label, unit, rule, of, constant=True, role=role, native=True))
+
+    def at(year: str, read: Symbol, bottom: Symbol) -> tuple[Column, ...]:
+        top, up, name = f"gap_top_{year}", f"gap_bottom_{year}", f"{year} year"
+        return (
+            column(f"top_{year}", f"Basis, {name}", money, link(read), "link"),
+            column(f"bottom_{year}", f"Bottom-up, {name}", money, link(bottom), "link"),
+            column(f"money_{year}", f"Gap, {name}", money, each(difference, value=up, target=top), "output"),
+            column(f"part_{year}", f"Gap in %, {name}", PERCENT, each(kernels.excess, value=up, against=top), "output"),
+        )
+
+    factor = each(kernels.closing_factor, target="gap_top_base", value="gap_bottom_base")
+    base = at("base", AtYear("basis_path", "base_position"), AtYear("funnel_size", "base_position"))
+    factor_column = column("factor", "Factor that closes it", FACTOR, factor)
+    last = at("last", LastYear("basis_path"), LastYear("funnel_size"))
+    return (
+        Section("The gap to every basis in the base year"),
+        Note(OWN),
+        Note(ALONE),
+        Ledger("FunnelGap", "Basis", of, (*base, factor_column, *_sentences(market, funnel))),
+        Section("The gap to every basis in the last year"),
+        Ledger("FunnelGapLast", "Basis ", of, last),
+    )
+
+
+def _sentences(market: Market, funnel: Funnel) -> tuple[Column, ...]:
+    of, keys = members_of(market.bases), [one.key for one in names_of(market, funnel)]
+    found: dict[str, str | Symbol] = {key: f"closing_closes_{key}" for key in keys}
+    count = Line("gap_closers", "Assumptions that close it", COUNT, each(sum_of_parts, **found), of, constant=True)
+    pieces: dict[str, str | Symbol] = {
+        "form": "gap_as_part",
+        "after": "word_of_basis",
+        "names": f"closing_list_{keys[-1]}",
+    }
+    pieces["nothing"] = "word_none_closes"
+    said = each(words.gap_sentence, part="gap_part_base", count="gap_closers", **pieces)
+    return (
+        Column("Closed alone by", count),
+        Column("In words", words.text_line("gap_words", "in words", of, said), "words"),
+    )

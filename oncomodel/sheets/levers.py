@@ -1,0 +1,67 @@
+"""The inputs that the market size of the last year reads, with the ends of their ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from oncomodel.market.schema import Market, Quantity
+from oncomodel.model.symbols import Of
+from oncomodel.sheets.reserved import acting
+
+Part = Literal["start", "end", "growth"]
+End = Literal["low", "high"]
+KEYS: dict[Part, str] = {"start": "basis_start", "end": "basis_end", "growth": "basis_stated_growth"}
+WORDS: dict[Part, str] = {"start": "start value", "end": "end value", "growth": "stated growth"}
+
+
+@dataclass(frozen=True)
+class Lever:
+    """An input with a range that can move the market size of the last year.
+
+    Attributes:
+        key: Its key among the levers.
+        label: What it is called.
+        line: Key of its block.
+        member: Key of its row in the block.
+        part: Of a figure of a basis, which one; empty for a scenario or a driver.
+        kind: "basis", "scenario" or "driver".
+    """
+
+    key: str
+    label: str
+    line: str
+    member: str
+    kind: Literal["basis", "scenario", "driver"]
+    part: Part | None = None
+
+    @property
+    def now(self) -> Of:
+        """Its value."""
+        return Of(self.line, self.member)
+
+    def at(self, end: End) -> Of:
+        """The low or high end of its range."""
+        return Of(f"{self.line}_{end}", self.member)
+
+
+def levers(market: Market) -> tuple[Lever, ...]:
+    """Every input with a range, of bases, scenarios and drivers; rows of drivers in reserve among them."""
+    figures = (
+        Lever(f"{basis.key}_{part}", f"{basis.label}: {WORDS[part]}", KEYS[part], basis.key, "basis", part)
+        for basis in market.bases
+        for part in KEYS
+        if ranged(getattr(basis, part))
+    )
+    itself = (
+        Lever(one.key, f"{one.label}: difference in growth", "scenario_difference", one.key, "scenario")
+        for one in market.scenarios
+        if ranged(one.growth_difference)
+    )
+    drivers = (Lever(row.key, row.label, "driver_size", row.key, "driver") for row in acting(market))
+    return (*figures, *itself, *drivers)
+
+
+def ranged(quantity: Quantity | None) -> bool:
+    """Whether a quantity has a range."""
+    return quantity is not None and quantity.low is not None

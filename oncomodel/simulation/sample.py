@@ -1,0 +1,93 @@
+"""The draws of a simulation, and what the model makes of them, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oncomodel.kernels.uncertainty import stream_draws
+from oncomodel.model.evaluate import Values
+from oncomodel.model.plan import Plan
+from oncomodel.simulation.ranges import Correlations, Placing, Ranged
+
+Array = NDArray[np.float64]
+Progress = Callable[[float], None]
+
+BLOCK = 8192
+"""Draws that are calculated at once: few enough for a processor's cache, enough for numpy."""
+
+MOST_KEPT = 24_000_000
+"""Results kept at once, 192 MB; a simulation with more goes through the same draws again."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """One number of the model that is wanted for every draw.
+
+    Attributes:
+        key: Key of its line.
+        member: Number of its member; None for a single row.
+        year: Number of its year.
+    """
+
+    key: str
+    member: int | None
+    year: int
+
+    def of(self, values: Values) -> Array:
+        """Its draws; one where it does not vary."""
+        array = values.arrays[self.key]
+        found: Array = array[self.year] if self.member is None else array[self.member, self.year]
+        return found
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Draws of every ranged input, and the plan that calculates with them.
+
+    Attributes:
+        inputs: The ranged inputs.
+        correlations: How they move together.
+        placing: Where their draws go.
+        plan: What is calculated.
+        draws: How many draws.
+        seed: What makes them the same each time.
+    """
+
+    inputs: tuple[Ranged, ...]
+    correlations: Correlations
+    placing: Placing
+    plan: Plan
+    draws: int
+    seed: int
+
+    def blocks(self, most: int | None = None) -> Iterator[tuple[int, Array]]:
+        """Number of the first draw, and the draws of a block: a row for each input.
+
+        The first draws are the same however many are asked for.
+        """
+        count = min(self.draws, most or self.draws)
+        distributions = [one.distribution for one in self.inputs]
+        correlation = self.correlations.used if self.correlations.any else None
+        at = 0
+        for large in stream_draws(distributions, count, np.random.default_rng(self.seed), correlation=correlation):
+            for start in range(0, len(large), BLOCK):
+                small = large[start : start + BLOCK].T
+                yield at, small
+                at += small.shape[1]
+
+    def collected(self, outputs: tuple[Output, ...], report: Progress = lambda _: None) -> Iterator[Array]:
+        """All draws of each of *outputs*, in their order."""
+        room = max(1, MOST_KEPT // self.draws)
+        for start in range(0, len(outputs), room):
+            some = outputs[start : start + room]
+            kept = np.empty((len(some), self.draws))
+            for at, block in self.blocks():
+                values = self.plan.values(self.placing.given(block))
+                for row, output in zip(kept, some, strict=True):
+                    row[at : at + block.shape[1]] = output.of(values)
+                report((start + len(some) * (at + block.shape[1]) / self.draws) / len(outputs))
+            yield from kept

@@ -1,0 +1,108 @@
+"""The Statistics tab says how many formulas, inputs and checks there are: counted again in the file (line 29)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from openpyxl.worksheet.cell_range import CellRange
+
+from oncomodel import load_market
+from oncomodel.excel import build as building
+from oncomodel.excel.build import build
+from oncomodel.sheets.statistics import COLUMNS
+from tests.conftest import COFFEE
+from tests.gates.formulas import Formulas
+from tests.gates.plant import edited
+
+WHOLE = "Whole workbook"
+
+
+def shown(book):
+    """The table on the tab: the number of each column, by tab."""
+    sheet = book["Statistics"]
+    (table,) = sheet.tables.values()
+    (headers, *rows) = ([cell.value for cell in row] for row in sheet[table.ref])
+    keys = dict(zip(COLUMNS.values(), COLUMNS, strict=True))
+    return {row[0]: {keys[h]: n for h, n in zip(headers[1:], row[1:], strict=True)} for row in rows}
+
+
+def counted(formulas):
+    """The same numbers, from cells alone."""
+    book, shapes = formulas.book, {title: set() for title in formulas.book.sheetnames}
+    found = {title: dict.fromkeys(COLUMNS, 0) for title in book.sheetnames}
+    for (title, row, column), text in formulas.cells.items():
+        shapes[title].add(formulas.r1c1((title, row, column)))
+        found[title]["formulas"] += 1
+        found[title]["calls"] += len(re.findall(r"OM_[A-Z_]+\(", text))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if not cell.protection.locked:
+                    found[sheet.title]["inputs"] += 1
+                    found[sheet.title][kind(sheet, cell)] += 1
+        found[sheet.title]["distinct"] = len(shapes[sheet.title])
+    for row in book["Checks"].iter_rows(min_row=6):
+        if row[5].data_type == "f":
+            found[row[2].value]["checks"] += 1
+    whole = {key: sum(tab[key] for tab in found.values()) for key in COLUMNS}
+    return found | {WHOLE: whole | {"distinct": len(set().union(*shapes.values()))}}
+
+
+def kind(sheet, cell):
+    """What an unlocked cell is, from the words beside it."""
+    if sheet.title == "Inputs" and cell.column > 4:
+        return "ranges"
+    if any(CellRange(cell.coordinate).issubset(CellRange(table.ref)) for table in sheet.tables.values()):
+        return "cited" if cell.value is not None else "unstated"
+    source = sheet.cell(cell.row, 3).value
+    if source in {"setting", "choice"}:
+        return "chosen"
+    if source == "not stated":
+        return "unstated"
+    return "assumed" if re.fullmatch(r"A\d+", source) else "cited"
+
+
+def test_29_the_statistics_are_what_is_counted_in_each_file(files):
+    for path in files.values():
+        formulas = Formulas(path)
+        table = shown(formulas.book)
+        assert table == counted(formulas)
+        assert list(table) == [*(t for t in formulas.book.sheetnames if t != "Statistics"), "Statistics", WHOLE]
+
+
+def test_29_the_parts_of_the_inputs_add_up(files):
+    for path in files.values():
+        for tab, row in shown(Formulas(path).book).items():
+            parts = ("cited", "assumed", "chosen", "unstated", "ranges")
+            assert sum(row[part] for part in parts) == row["inputs"], tab
+
+
+def test_29_python_is_called_in_the_function_form_only(files):
+    calls = {
+        form: shown(Formulas(path).book)[WHOLE]["calls"] for (name, form), path in files.items() if name == "coffee"
+    }
+    assert calls[".xlsx"] == 0
+    assert calls[".xlsm"] > 10
+
+
+def test_a_formula_more_is_noticed(coffee, tmp_path):
+    def plant(book):
+        book["Market"]["E300"] = "=E9+E10"
+
+    formulas = Formulas(edited(coffee, tmp_path / "planted.xlsx", plant))
+    assert shown(formulas.book) != counted(formulas)
+
+
+def test_a_table_that_is_not_filled_in_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(building, "with_statistics", lambda tabs, *_, **__: tabs)
+    formulas = Formulas(build(load_market(COFFEE), tmp_path / "empty.xlsx"))
+    assert shown(formulas.book)[WHOLE]["formulas"] == 0 != counted(formulas)[WHOLE]["formulas"]
+
+
+@pytest.mark.parametrize("form", [".xlsx", ".xlsm"])
+def test_the_counts_are_of_the_size_that_one_expects(form, files):
+    whole = shown(Formulas(files["oncology", form]).book)[WHOLE]
+    assert whole["formulas"] > 10_000
+    assert 300 < whole["distinct"] < whole["formulas"] / 5
+    assert whole["checks"] > 100

@@ -1,0 +1,114 @@
+"""The funnel of a market file: what is refused, all at once, and what the real one holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from oncomodel.market import load_market
+from oncomodel.market.funnel import Passage
+from tests.market.files import COFFEE, REAL, edited, problems_of, without_funnel
+
+SHARES = "funnel.population.shares"
+RATES = "funnel.stages.buying.rates"
+ONE_EDIT = [
+    ("value: 0.55, assumed: The rest.", "value: 0.65, assumed: The rest.", f"{SHARES} must sum to 1 within 0.01"),
+    (
+        "      south: {value: 1, assumed: One is enough.}\n",
+        "",
+        "funnel.use.regions must have a number for each of north, south (got none for south)",
+    ),
+    (
+        "      south: {value: 0.85, assumed: More",
+        "      suoth: {value: 0.85, assumed: More",
+        "funnel.price.levels.suoth must be for one of north, south (got 'suoth'; did you mean 'south'?)",
+    ),
+    (
+        "base: {value: 0.08, assumed: Pots",
+        "base: {value: 8, assumed: Pots",
+        f"{RATES}.south.base.value must be a fraction greater than 0 and at most 1 (0.4 is 40 %) (got 8)",
+    ),
+    (
+        "base: {value: 0.08, assumed: Pots",
+        "base: {value: 0.9, assumed: Pots",
+        f"{RATES}.south must leave at most 1 in 2019, when carried back at its growth (got 7.56)",
+    ),
+    (
+        "value: 210, year: 2035",
+        "value: 210, year: 2019",
+        "funnel.population.end must end after the start year 2019 (got 2019)",
+    ),
+    ("value: 210, year: 2035", "value: 210", "funnel.population.end.year must be given (got nothing)"),
+    ("label: Buying it new", "label: buying A machine", "funnel.stages.new_machine.label must differ from the label"),
+    ("    new_machine:\n", "    buying_low:\n", "funnel.stages.buying_low must not begin with population, funnel"),
+    ("title: Households", "title: reconciliation", "funnel.title must differ from the title of the tab Reconciliation"),
+    ("title: Households", "title: Machine types", "funnel.title must differ from the title of dimensions.machine_type"),
+    ("counted: machines", "count: machines", "funnel.use.counted must be given"),
+    ("  machine_type:\n", "  route:\n", "dimensions.route must be other than funnel, route, gap"),
+    (
+        "growth: {value: 0.01, assumed: Below",
+        "growth: {value: 1.0e3, assumed: Below",
+        "funnel.price.growth.value must be a",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "problem"), ONE_EDIT)
+def test_a_wrong_funnel_is_refused_with_place_rule_and_value(before, after, problem, directory):
+    found = problems_of(edited((before, after), text=COFFEE.read_text()), directory)
+    assert any(problem in sentence for sentence in found), found
+
+
+def test_all_problems_of_a_funnel_are_said_at_once(directory):
+    text = edited(
+        ("value: 0.55, assumed: The rest.", "value: 0.65, assumed: The rest."),
+        ("counted: machines", "count: machines"),
+        ("base: {value: 0.08, assumed: Pots", "base: {value: 0.9, assumed: Pots"),
+        text=COFFEE.read_text(),
+    )
+    found = " ".join(problems_of(text, directory))
+    assert all(place in found for place in (SHARES, "funnel.use.counted", f"{RATES}.south must leave"))
+
+
+def test_a_market_needs_no_funnel(directory):
+    text = without_funnel()
+    assert "funnel" not in text
+    assert problems_of(text, directory) == []
+
+
+FUNNEL = load_market(REAL).funnel
+
+
+def test_what_the_brief_prints_of_patients_is_cited():
+    assert (FUNNEL.population.end.mode, FUNNEL.population.end.year) == (29.5, 2040)
+    assert FUNNEL.price.listed.mode == 100_000
+    assert FUNNEL.population.end.is_cited
+    assert FUNNEL.price.listed.is_cited
+    assert "lower bound" in FUNNEL.price.listed.cited.caveat
+
+
+def every_number():
+    population, price = FUNNEL.population, FUNNEL.price
+    passages = [rate for stage in FUNNEL.stages for rate in stage.rates]
+    yield from (population.start, population.end, price.listed, price.growth)
+    yield from (*population.shares, *FUNNEL.use.regions, *price.levels)
+    yield from (end for rate in passages for end in (rate.base, rate.last))
+
+
+def test_everything_else_of_the_funnel_is_assumed_with_a_reason_and_a_range():
+    assumed = [number for number in every_number() if not number.is_cited]
+    assert len(assumed) == 57
+    for number in assumed:
+        assert number.low < number.mode < number.high
+        assert len(number.assumed) > 15
+
+
+def test_no_number_of_the_funnel_is_entered_twice():
+    quotes = [fact.quantity.cited.quote for fact in load_market(REAL).facts]
+    assert FUNNEL.population.end.cited.quote not in quotes
+    assert FUNNEL.price.listed.cited.quote not in quotes
+
+
+def test_every_rate_of_the_last_year_is_above_that_of_the_base_year_as_the_drivers_say():
+    rates: list[Passage] = [rate for stage in FUNNEL.stages for rate in stage.rates]
+    assert len(rates) == 20
+    assert all(rate.last.mode > rate.base.mode for rate in rates)

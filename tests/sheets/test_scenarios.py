@@ -1,0 +1,144 @@
+"""Drivers move growth and shares by scenario; scenarios side by side are what switching gives."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from oncomodel import forecast
+from oncomodel.sheets.drivers import switch_of
+from oncomodel.sheets.reserved import acting, scenarios_of, target_key, targets
+
+
+def positions(model, key):
+    return [member.key for member in model.grid.lines[key].members]
+
+
+def test_side_by_side_is_what_switching_gives(market, model):
+    labels = {scenario.key: scenario.label for scenario in scenarios_of(market)}
+    for basis in market.bases:
+        compared = model.values(basis=basis.label)["compared_size"]
+        for row, scenario in enumerate(scenarios_of(market)):
+            chosen = model.values(basis=basis.label, scenario=labels[scenario.key])["market_size"]
+            assert compared[row] == pytest.approx(chosen, rel=1e-12)
+
+
+def test_differences_are_to_the_default_scenario(market, model):
+    values = model.values()
+    row = [s.key for s in scenarios_of(market)].index(market.default_scenario)
+    sizes = values["compared_size"]
+    assert values["compared_difference"] == pytest.approx(sizes - sizes[row])
+    assert values["compared_ratio"] == pytest.approx(sizes / sizes[row] - 1)
+    assert (
+        np.abs(values["compared_difference"][:, : market.timeline.base_year - market.timeline.first_year + 1]).max()
+        == 0
+    )
+
+
+def test_the_bridge_closes_in_every_scenario_and_basis(market, model):
+    for choices in model.choices():
+        values = model.values(**choices)
+        steps = [values.at(f"bridge_{step}") for step in ("basis", "scenario", "drivers", "headwinds")]
+        base = market.timeline.base_year - market.timeline.first_year
+        start = values["market_size"][base]
+        assert start + sum(steps) == pytest.approx(values["market_size"][-1], rel=1e-12)
+        assert abs(values.at("growth_bridge_gap")) < 1e-12
+        changes = np.diff(values["market_size"])[base:]
+        assert values["growth_parts"][base + 1 :] == pytest.approx(changes, rel=1e-9)
+        assert steps[2] >= 0 >= steps[3]
+
+
+def test_growth_of_a_scenario_is_basis_and_difference_and_active_drivers(market, model):
+    values = model.values()
+    years = np.arange(market.timeline.first_year, market.timeline.last_year + 1)
+    after = years > market.timeline.base_year
+    for row, scenario in enumerate(scenarios_of(market)):
+        expected = values.at("growth_used") + scenario.growth_difference.mode * after
+        for driver in market.drivers:
+            for effect in driver.effects:
+                if effect.acts_on == "market" and scenario.key in effect.active_in:
+                    ramp = np.clip((years - effect.start_year + 1) / effect.ramp_years, 0, 1)
+                    expected = expected + effect.size.mode * ramp * after
+        assert values["scenario_growth"][row] == pytest.approx(expected, abs=1e-15)
+
+
+def test_a_driver_on_a_member_moves_its_share_and_not_the_total(market, model):
+    """Each member's growth beyond the market's is what its own rate and its drivers say, against the others."""
+    for dimension in (*market.dimensions, market.regions):
+        for choices in model.choices():
+            values = model.values(**choices)
+            scenario = next(s for s in market.scenarios if s.label == choices["scenario"])
+            years = np.arange(market.timeline.first_year, market.timeline.last_year + 1)
+            rates = np.array(
+                [
+                    member.growth.mode + _added(market, dimension, member, scenario, years)
+                    for member in dimension.members
+                ]
+            )
+            relative = values[f"{dimension.key}_share"]
+            ratios = relative[:, 1:] / relative[:, :-1]
+            assert ratios[1:] / ratios[:1] == pytest.approx((1 + rates[1:, 1:]) / (1 + rates[:1, 1:]), rel=1e-12)
+            assert values[f"{dimension.key}_total"] == pytest.approx(values["market_size"], rel=1e-12)
+
+
+def _added(market, dimension, member, scenario, years):
+    added = np.zeros(len(years))
+    for effect in (effect for driver in market.drivers for effect in driver.effects):
+        if effect.acts_on == f"{dimension.key}.{member.key}" and scenario.key in effect.active_in:
+            ramp = np.clip((years - effect.start_year + 1) / effect.ramp_years, 0, 1)
+            added += effect.size.mode * ramp * (years > market.timeline.base_year)
+    return added
+
+
+def test_the_default_scenario_of_the_brief_is_the_published_growth(oncology):
+    values = forecast(oncology, "base", "headline").values
+    assert values["market_size"][-1] == pytest.approx(165.2, rel=1e-12)
+    assert not values["driver_switch"].any()
+    assert values.at("bridge_basis") == pytest.approx(165.2 - 87.4, rel=1e-12)
+
+
+def test_rows_in_reserve_do_nothing_until_they_are_filled_in(market, model):
+    values = model.values()
+    rows = [row.key for row in acting(market)]
+    sizes = values["scenario_market_size"]
+    own = [n for n, scenario in enumerate(scenarios_of(market)) if scenario.key.startswith("own_")]
+    assert own
+    for row in own:
+        growth = values.at("growth_used")
+        assert values["scenario_growth"][row] == pytest.approx(np.full(sizes.shape[1], growth), abs=1e-15)
+    assert rows[-1].startswith("own_driver_")
+    assert values["driver_effect"][-1].tolist() == [0] * sizes.shape[1]
+
+
+def test_a_row_in_reserve_that_is_filled_in_acts_like_one_of_the_market_file(market, model):
+    """The last row: one point on the whole market from the next year on, in the scenario in reserve."""
+    scenario = scenarios_of(market)[-1]
+    size, switch = (list(_entered(model, key)) for key in ("driver_size", switch_of(scenario)))
+    size[-1], switch[-1] = 0.01, 1.0
+    changed = model.values(driver_size=size, scenario=scenario.label, **{switch_of(scenario): switch})
+    base = market.timeline.base_year - market.timeline.first_year
+    years = model.grid.years - base - 1
+    growth = changed.at("growth_used")
+    grown = changed["market_size"][base] * (1 + growth + 0.01) ** years
+    assert changed["market_size"][-1] == pytest.approx(grown, rel=1e-12)
+    assert changed.at("bridge_drivers") > 0
+    assert changed.at("checks_all_pass") == 1
+
+
+def test_a_row_in_reserve_can_act_on_a_member(market, model):
+    scenario, dimension = market.scenario(), market.dimensions[0]
+    names = {target.key: target.label for target in targets(market)}
+    size, switch, target = (list(_entered(model, key)) for key in ("driver_size", switch_of(scenario), "driver_target"))
+    size[-1], switch[-1], target[-1] = 0.02, 1.0, names[target_key(dimension.key, dimension.members[0].key)]
+    before = model.values()
+    after = model.values(driver_size=size, driver_target=target, **{switch_of(scenario): switch})
+    shares = before[f"{dimension.key}_share"][0], after[f"{dimension.key}_share"][0]
+    assert shares[1][-1] > shares[0][-1]
+    assert all(later >= earlier - 1e-15 for earlier, later in pairwise(shares[1] - shares[0]))
+    assert after["market_size"] == pytest.approx(before["market_size"], rel=1e-15)
+
+
+def _entered(model, key):
+    return (entry.value for entry in model.grid.lines[key].entries)
