@@ -222,3 +222,19 @@ def test_simulate_refuses_what_is_impossible(run):
     status, _, err = run("simulate", COFFEE, "--draws", "5")
     assert status == 1
     assert "draws must be a whole number within 100-10,000,000 (got 5)" in err
+
+
+def test_report_writes_a_page_and_a_pdf(run, tmp_path):
+    status, out, _ = run("report", COFFEE, "--out", "shown", "--scenario", "frugal", "--basis", "factory_shipments")
+    assert status == 0
+    assert out.count("written") == 2
+    assert sorted(path.name for path in (tmp_path / "shown").iterdir()) == ["coffee.html", "coffee.pdf"]
+    page = (tmp_path / "shown" / "coffee.html").read_text(encoding="utf-8")
+    assert '<p class="choice">Frugal scenario, Factory shipments basis</p>' in page
+
+
+def test_report_refuses_an_unknown_basis(run, tmp_path):
+    status, _, err = run("report", COFFEE, "--basis", "wholesale")
+    assert status == 1
+    assert "basis must be one of retail_sales, factory_shipments" in err
+    assert not (tmp_path / "reports").exists()

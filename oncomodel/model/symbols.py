@@ -207,7 +207,9 @@ class Position(Symbol):
     among: str
 
 
-Reference = Cell | Of | Members | Some | Years | Whole | Pick | Named | Across | AtYear | LastYear | FirstYear | Position
+Reference = (
+    Cell | Of | Members | Some | Years | Whole | Pick | Named | Across | AtYear | LastYear | FirstYear | Position
+)
 
 
 @dataclass(frozen=True, eq=False)

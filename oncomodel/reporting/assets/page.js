@@ -27,7 +27,7 @@
   });
   const hover = variant => (variant.percent ? ".2%" : ",.1f");
   const years = data => ({
-    type: "category", fixedrange: true, showgrid: false, tickangle: 0, nticks: narrow() ? 5 : 8, linecolor: grey, ticks: "outside", tickcolor: line,
+    type: "category", fixedrange: true, showgrid: false, tickangle: 0, automargin: true, nticks: narrow() ? 5 : 8, linecolor: grey, ticks: "outside", tickcolor: line,
     categoryorder: "array", categoryarray: data.categories,
   });
   const names = data => ({
