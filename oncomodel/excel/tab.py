@@ -87,8 +87,9 @@ class Tab:
 
     @property
     def last_column(self) -> int:
-        """Number of the tab's last column."""
-        return len(column_widths(self.sheet, self.at)) - 1
+        """Number of the last column that holds something."""
+        rim = 1 if self.sheet.layout == "dashboard" else 0  # a narrow column that charts may touch
+        return len(column_widths(self.sheet, self.at)) - 1 - rim
 
     @property
     def pixels(self) -> float:
