@@ -30,7 +30,9 @@ def _sizes(market: Market) -> tuple[Row, ...]:
         Section("Market size, every scenario"),
         Note("What Control would show with each scenario chosen."),
         shown_block("compared_size", "scenario_market_size", unit_of(market), of),
-        Charts((Chart("line", "Market size by scenario", ("compared_size",), unit_of(market).name),)),
+        Charts(
+            (Chart("line", "Market size by scenario", ("compared_size",), unit_of(market).name, names="scenario_name"),)
+        ),
     )
 
 

@@ -235,8 +235,16 @@ def _sizes(market: Market) -> tuple[Row, ...]:
         ),
         Charts(
             (
-                Chart("line", "Market size by scenario, chosen basis", ("scenario_market_size",), money.name),
-                Chart("line", "Growth by scenario, chosen basis", ("scenario_growth",), RATE.name),
+                Chart(
+                    "line",
+                    "Market size by scenario, chosen basis",
+                    ("scenario_market_size",),
+                    money.name,
+                    names="scenario_name",
+                ),
+                Chart(
+                    "line", "Growth by scenario, chosen basis", ("scenario_growth",), RATE.name, names="scenario_name"
+                ),
             )
         ),
     )
