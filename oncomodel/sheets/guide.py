@@ -67,7 +67,8 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (
                 "Sensitivity",
                 "Tornado shows what each input does to the last year at the ends of its range, and what would meet "
-                "the target on Control. Uncertainty draws all ranges at once: a snapshot, which says when it is out of date.",
+                "the target on Control. Uncertainty draws all ranges at once: a snapshot, which says when it is "
+                "out of date.",
             ),
             (
                 "Shares",
