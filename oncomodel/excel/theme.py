@@ -57,7 +57,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "unit": ("Model unit", {"font_color": GREY, "shrink": True}),
     "source": ("Model source", {"font_color": GREY}),
     "text": ("Model text", {"text_wrap": True, "indent": 1}),
-    "name": ("Model name", {"bold": True, "indent": 1}),
+    "name": ("Model name", {"bold": True, "indent": 1, "text_wrap": True}),
     "tab": ("Model tab link", {"font_color": INPUT_BLUE, "underline": 1, "indent": 1}),
     "input": (
         "Model input",
@@ -149,7 +149,7 @@ WIDTHS: dict[str, dict[str, float]] = {
 }
 TILE_WIDTH, TILE_SPACE = 33, 1
 TILE_HEIGHTS, FINDING_HEIGHT = (18, 31.5, 18, 9), 17.25
-LEDGER_WIDTHS = {"number": 11, "name": 20, "words": 52}
+LEDGER_WIDTHS = {"number": 11, "name": 20, "wide": 36, "words": 52}
 WRAPPED = 0.82  # what long words leave unused of a narrow column
 LIST_WIDTHS = {
     "list": (12, 40, 44, 70, 22, 22, 40),

@@ -64,6 +64,7 @@ def bottom_up(reader: Reader) -> Section | None:
         Series(route.label, _known(reader, ROUTES, route.key), strong=number == 0)
         for number, route in enumerate(_members(reader, ROUTES))
     )
+    routes = tuple(route for route in routes if any(route.numbers))  # a basis may state no growth
     ends = "; ".join(f"{s.label} {s.numbers[-1].text if s.numbers[-1] else 'not known'}" for s in routes)
     chart = Chart(
         "routes",

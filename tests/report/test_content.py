@@ -116,6 +116,13 @@ def test_shares_of_every_chart_add_up_to_one(content):
                         assert sum(n.value for n in column) == pytest.approx(1, abs=1e-9)
 
 
+def test_no_chart_has_a_series_without_numbers(content):
+    for section in (*(s for view in content.views for s in view.sections), *content.sections):
+        for chart in section.blocks:
+            if isinstance(chart, Chart):
+                assert all(any(series.numbers) for variant in chart.variants for series in variant.series), chart.key
+
+
 def test_the_heat_table_adds_up(content):
     for view in content.views:
         (heat,) = (b for s in view.sections if s.key == "cube" for b in s.blocks)
