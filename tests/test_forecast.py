@@ -42,7 +42,7 @@ def test_scenarios_differ_after_the_base_year_only(oncology):
     grown = 87.4
     for year in range(2027, 2034):
         active = sum(size * min(1, max(0, (year - start + 1) / ramp)) for size, start, ramp in ramps)
-        grown *= (165.2 / 87.4) ** (1 / 7) + 0.005 + active
+        grown *= (165.2 / 87.4) ** (1 / 7) + 0.008 + active
     assert bull[-1] == pytest.approx(grown, rel=1e-12)
 
 

@@ -328,7 +328,7 @@ def _source(line: Line | Input, member: int) -> str:
     if isinstance(line, Input):
         return ""
     kernel = line.rules()[member if isinstance(line.rule, tuple) else 0].kernel
-    return "link" if kernel is None else kernel.__name__.replace("_", " ")
+    return "link" if kernel is None else METHODS.get(kernel.__name__, kernel.__name__.replace("_", " "))
 
 
 def _cached(value: Any) -> Any:

@@ -54,7 +54,7 @@ class NormalScores:
         from scipy.special import ndtri
 
         first, last = (np.array([2.0**-53, 0.5]).view(np.int64) >> SHIFT).tolist()
-        edges = (np.arange(first, last + 1) << SHIFT).view(np.float64)
+        edges = (np.arange(first, last + 1, dtype=np.int64) << SHIFT).view(np.float64)
         left, middle, right = edges[:-1], (edges[:-1] + edges[1:]) / 2, edges[1:]
         at_left, at_middle, at_right = ndtri(left), ndtri(middle), ndtri(right)
         slope = (at_middle - at_left) / (middle - left)

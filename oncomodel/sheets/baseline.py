@@ -31,6 +31,11 @@ _FIELDS = {
     "basis_end_year": "bases.{member}.end.year",
     "basis_stated_growth": "bases.{member}.growth",
     "scenario_difference": "scenarios.{member}.growth_difference",
+    "scenario_name": "scenarios.{member}.label",
+    "driver_target": "drivers.{driver}.effects.{effect}.acts_on",
+    "driver_size": "drivers.{driver}.effects.{effect}.size",
+    "driver_start": "drivers.{driver}.effects.{effect}.start_year",
+    "driver_ramp": "drivers.{driver}.effects.{effect}.ramp_years",
 }
 
 
@@ -157,8 +162,13 @@ def _field(market: Market, one: Entered) -> str:
     """Where the market file states an input."""
     key, end = one.line.key.removesuffix(f"_{one.end}"), f".{one.end}" if one.end else ""
     member = one.member.key if one.member else ""
+    driver, _, effect = member.partition("__")
     if key in _FIELDS:
-        return _FIELDS[key].format(member=member) + end
+        return _FIELDS[key].format(member=member, driver=driver, effect=effect) + end
+    if key.startswith("driver_in_"):
+        return f"drivers.{driver}.effects.{effect}.active_in: {key.removeprefix('driver_in_')}"
+    if key.startswith("funnel_"):
+        return f"funnel: {key.removeprefix('funnel_')}{f', {member}' if member else ''}{end}"
     return next(_split_fields(market, key, member), f"claims: {member}" if member else key) + end
 
 

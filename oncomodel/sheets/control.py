@@ -52,8 +52,16 @@ def _target(market: Market) -> Input:
     words = "By convention the start value of the default basis, since the market file names no target."
     assumed = Entry(market.basis(market.default_basis).start.mode, Evidence("setting", words))
     entry = entry_of(market.target) if market.target else assumed
-    entry = replace(entry, low=None, high=None, origin=None)
-    return Input("target", "Target for the last year", unit_of(market), (entry,), limits=(0.001, None), named=True)
+    evidence = replace(entry.evidence, kind="choice")
+    entry = replace(entry, evidence=evidence, low=None, high=None, origin=None)
+    return Input(
+        "target",
+        "Size of the last year to test for, on Tornado",
+        unit_of(market),
+        (entry,),
+        limits=(0.001, None),
+        named=True,
+    )
 
 
 def _effects(disputed: tuple[Basis, ...], money: Unit) -> tuple[Row, ...]:
@@ -118,12 +126,17 @@ def _side_by_side(market: Market) -> tuple[Row, ...]:
     )
 
 
+def _lines(market: Market) -> tuple[str, ...]:
+    """The scenarios of the market file: those in reserve would only cover another one."""
+    return tuple(f"shown_scenario.{scenario.key}" for scenario in market.scenarios)
+
+
 def _charts(market: Market) -> Charts:
     """What follows from the choices, in pictures."""
     unit, first = unit_of(market).name, market.dimensions[0]
     return Charts(
         (
-            Chart("line", "Market size by scenario, chosen basis", ("shown_scenario",), unit, names="scenario_name"),
+            Chart("line", "Market size by scenario, chosen basis", _lines(market), unit, names="scenario_name"),
             Chart("stacked", f"Market size by {first.noun}", (f"shown_{first.key}",), unit),
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from oncomodel.market.drivers import LONGEST_RAMP
 from oncomodel.market.evidence import RateDifference
@@ -95,11 +96,9 @@ def _sizes(found: tuple[Acting, ...], of: tuple[Member, ...]) -> tuple[tuple[str
         given = tuple(Entry(value, evidence) for value, evidence in zip(values, words, strict=True))
         return Input(f"driver_size_{key}", f"effect, {key}", RATE_POINTS, given, of, limits=ANY_EFFECT)
 
-    return (
-        ("Effect, points of growth per year", made),
-        ("Effect, low", end("low", lows)),
-        ("Effect, high", end("high", highs)),
-    )
+    low, high = end("low", lows), end("high", highs)
+    made = replace(made, beside=(("low", low), ("high", high)))  # columns of the table, and the range of the effect
+    return (("Effect, points of growth per year", made), ("Effect, low", low), ("Effect, high", high))
 
 
 def _targets(market: Market, of: tuple[Member, ...]) -> Input:

@@ -37,7 +37,6 @@ GRADE_NAMES = ("A: cited, consistent", "B: cited, contradicted", "C: assumed")
 
 
 MOST_NAMES = 3
-ENDS = {"driver_size_low", "driver_size_high"}  # of a range in a ledger, where it has columns of its own
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def orphans(tabs: tuple[Sheet, ...]) -> tuple[str, ...]:
     """Labels of inputs that may be changed and move nothing."""
     lines = {line.key: line for tab in tabs for line in tab.lines()}
     moved = moved_by(lines)
-    beside = {b.key for tab in tabs for row in tab.rows if isinstance(row, Input) for _, b in row.beside} | ENDS
+    beside = {b.key for tab in tabs for row in tab.rows if isinstance(row, Input) for _, b in row.beside}
     return tuple(
         line.label
         for key, line in lines.items()

@@ -148,7 +148,7 @@ def waterfall(key: str, unit: Unit, opening: Step, steps: tuple[Step, ...], clos
             "words",
             "in words",
             mixed(lambda bar: words(bar, "total"), lambda bar: words(bar, "change")),
-            role="text",
+            role="words",
             unit=TEXT,
         ),
         block("end", "ends at", mixed(whole, reached)),

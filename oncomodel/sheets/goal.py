@@ -23,11 +23,9 @@ def _target(market: Market) -> tuple[Row, ...]:
     money = unit_of(market)
     missing = each(relative_change, value="target", prior="size_in_last_year")
     return (
-        Section("What would meet the target"),
-        Note(
-            "One input at a time, all else unchanged. The target stands on Control. n/a: this input does not move it."
-        ),
-        Line("target_shown", "Target for the last year", money, link("target"), constant=True, role="link"),
+        Section("Break-even: what would take the last year to the size to test for"),
+        Note("One input at a time, all else unchanged. The size stands on Control. n/a: this input does not move it."),
+        Line("target_shown", "Size of the last year to test for", money, link("target"), constant=True, role="link"),
         Line("target_missing", "Change of the last year that it takes", PERCENT, missing, constant=True, role="output"),
     )
 
@@ -56,7 +54,7 @@ def _amounts(market: Market) -> tuple[Row, ...]:
     )
     columns = (
         Column("Value now", block("now", "value now", money, now, "link")),
-        Column("Meets the target", block("needed", "meets the target", money, needed, "output")),
+        Column("Value that meets it", block("needed", "value that meets it", money, needed, "output")),
         Column("Change", block("change", "change", PERCENT, change)),
         Column("Moves the last year", block("counts", "moves the last year", FLAG, counts)),
     )
@@ -89,7 +87,7 @@ def _rates(market: Market) -> tuple[Row, ...]:
 
     columns = (
         column("Value now", "now", "rate_now"),
-        column("Meets the target", "needed", "rate_needed", "output"),
+        column("Value that meets it", "needed", "rate_needed", "output"),
         column("Change", "change", "rate_change"),
     )
     return (Ledger("GoalRates", "Growth rate or effect", of, columns),)

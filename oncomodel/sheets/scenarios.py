@@ -31,7 +31,15 @@ def _sizes(market: Market) -> tuple[Row, ...]:
         Note("What Control would show with each scenario chosen."),
         shown_block("compared_size", "scenario_market_size", unit_of(market), of),
         Charts(
-            (Chart("line", "Market size by scenario", ("compared_size",), unit_of(market).name, names="scenario_name"),)
+            (
+                Chart(
+                    "line",
+                    "Market size by scenario",
+                    tuple(f"compared_size.{one.key}" for one in market.scenarios),
+                    unit_of(market).name,
+                    names="scenario_name",
+                ),
+            )
         ),
     )
 

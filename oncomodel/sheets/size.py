@@ -199,7 +199,7 @@ def _sizes(market: Market) -> tuple[Row, ...]:
     return (
         Section("Market size, every scenario"),
         Note(
-            "The index compounds the growth of all years; scaled to the start value in its year, it is the market size."
+            "The index compounds all growth. Years before the start value are no actuals: they are growth run backwards."
         ),
         Line(
             "scenario_path",
@@ -235,12 +235,14 @@ def _sizes(market: Market) -> tuple[Row, ...]:
         ),
         Charts(
             (
-                _by_scenario("Market size", "scenario_market_size", money),
-                _by_scenario("Growth", "scenario_growth", RATE),
+                _by_scenario("Market size", "scenario_market_size", money, market),
+                _by_scenario("Growth", "scenario_growth", RATE, market),
             )
         ),
     )
 
 
-def _by_scenario(what: str, key: str, unit: Unit) -> Chart:
-    return Chart("line", f"{what} by scenario, chosen basis", (key,), unit.name, names="scenario_name")
+def _by_scenario(what: str, key: str, unit: Unit, market: Market) -> Chart:
+    """The scenarios of the market file: those in reserve would only cover another one."""
+    drawn = tuple(f"{key}.{scenario.key}" for scenario in market.scenarios)
+    return Chart("line", f"{what} by scenario, chosen basis", drawn, unit.name, names="scenario_name")

@@ -168,7 +168,7 @@ def test_growth_of_liquid_biopsy_follows_from_its_two_published_sizes():
 
 def test_every_assumption_but_the_zero_of_the_base_scenario_is_a_range():
     single = [q for q in quantities(MARKET) if not q.is_cited and q.low is None]
-    assert single == [MARKET.scenario("base").growth_difference]
+    assert single == [MARKET.scenario("base").growth_difference, MARKET.target]
     assert MARKET.scenario("base").growth_difference.mode == 0
     assert all(q.low < q.mode < q.high for q in quantities(MARKET) if not q.is_cited and q not in single)
 
@@ -177,8 +177,8 @@ def test_scenarios_are_base_bull_and_bear():
     differences = {scenario.key: range_of(scenario.growth_difference) for scenario in MARKET.scenarios}
     assert differences == {
         "base": (None, 0.0, None),
-        "bull": (0.0, 0.005, 0.01),
-        "bear": (-0.02, -0.01, 0.0),
+        "bull": (0.003, 0.008, 0.013),
+        "bear": (-0.022, -0.012, -0.002),
     }
     assert MARKET.scenario().key == "base"
 
