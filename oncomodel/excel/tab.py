@@ -34,6 +34,7 @@ from oncomodel.excel.grid import (
     rows_of,
 )
 from oncomodel.excel.ledger import LEDGER_HEADINGS, colour_verdicts, heads_lines, write_ledger
+from oncomodel.excel.methods import METHODS
 from oncomodel.excel.page import column_widths, dress
 from oncomodel.excel.validation import validation
 from oncomodel.model.evaluate import Values

@@ -29,6 +29,7 @@ from oncomodel.sheets.claim_tests import members
 from oncomodel.sheets.evidence_map import GRADE_NAMES, GRADES
 from oncomodel.sheets.figures import named_number, piece
 from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.levers import levers
 from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.reserved import scenarios_of
 from oncomodel.sheets.sentences import Figure, Part, Sentence, Words, written
@@ -274,9 +275,38 @@ def findings(market: Market) -> tuple[Sentence, ...]:
         Sentence("finding_size", "Finding on size", size),
         Sentence("finding_range", "Finding on scenarios", _range("scenario", "Across scenarios, the market", "last")),
         Sentence("finding_bases", "Finding on bases", _range("basis", "Published scopes differ: the market", "base")),
-        *(Sentence(f"finding_{split.key}", f"Finding on {split.noun}", _first(split)) for split in _splits(market)),
+        *_trust(market),
+        *_most(market),
         Sentence("finding_evidence", "Finding on evidence", _evidence(market)),
     )
+
+
+def _trust(market: Market) -> tuple[Sentence, ...]:
+    """What the default basis makes of the last year, whichever of its figures are trusted."""
+    basis = market.basis(market.default_basis)
+    if not (basis.end and basis.growth):
+        return ()
+    sizes, rate = (Of(f"resolution_{pair}", basis.key) for pair in ("start_and_end", "start_and_growth"))
+    parts = (
+        Words(f"{basis.label} states two sizes and a growth rate: "),
+        Figure("last_year", "whole"),
+        Words(" is "),
+        Figure(sizes),
+        Words(" if its sizes are right, and "),
+        Figure(rate),
+        Words(f" {unit_of(market).name} if its start and its rate are; Control says which are trusted."),
+    )
+    return (Sentence("finding_trust", "Finding on what the default basis trusts", parts),)
+
+
+def _most(market: Market) -> tuple[Sentence, ...]:
+    """The input that moves the last year most, and by how much."""
+    if not levers(market):
+        return ()
+    low, high = (Figure(Of(f"bar_{end}", "rank_1"), "change") for end in ("low", "high"))
+    after = f" {unit_of(market).name} from the low to the high end of its range."
+    parts = (Of("bar_name", "rank_1"), Words(" moves the last year most: by "), low, Words(" to "), high, Words(after))
+    return (Sentence("finding_most", "Finding on what matters most", parts),)
 
 
 def _range(what: str, opening: str, year: str) -> tuple[Part, ...]:
@@ -284,19 +314,6 @@ def _range(what: str, opening: str, year: str) -> tuple[Part, ...]:
     ends: tuple[Part, ...] = (Figure(low), Words(" ("), f"{low}_name", Words(") and "), Figure(high))
     after = (Words(" ("), f"{high}_name", Words(") "), f"say_{year}_unit", Words("."))
     return (Words(f"{opening} is between "), *ends, *after)
-
-
-def _first(split: Dimension) -> tuple[Part, ...]:
-    """Which member is largest, and which grows fastest."""
-    key = f"dash_{split.key}"
-    share, rate = Figure(f"{key}_largest_share", "share"), Figure(f"{key}_fastest", "rate")
-    largest_is = (
-        f"{key}_largest_name",
-        Words(f" is the largest {split.noun}, with "),
-        share,
-        Words(" of the market; "),
-    )
-    return (*largest_is, f"{key}_fastest_name", Words(" grows fastest, by "), rate, Words(" a year."))
 
 
 def _evidence(market: Market) -> tuple[Part, ...]:

@@ -199,7 +199,7 @@ def _sizes(market: Market) -> tuple[Row, ...]:
     return (
         Section("Market size, every scenario"),
         Note(
-            "The index compounds all growth. Years before the start value are no actuals: they are growth run backwards."
+            "The index compounds all growth. Years before the start value are no actuals but growth run backwards."
         ),
         Line(
             "scenario_path",
