@@ -77,16 +77,6 @@ def swing(low: Any, high: Any) -> Any:
 
 
 @formula()
-def in_order(swing: Any, number: Any, step: Any) -> Any:
-    """A swing as it is sorted by: of two that are alike, the one with the lower number first.
-
-    >>> in_order(np.array([3.0, 3.0]), np.array([1.0, 2.0]), 1e-9).tolist()
-    [2.999999999, 2.999999998]
-    """
-    return swing - number * step
-
-
-@formula()
 def rank(values: Any, value: Any) -> Any:
     """Rank of a value from the largest, 1, on.
 
@@ -97,13 +87,20 @@ def rank(values: Any, value: Any) -> Any:
 
 
 @formula()
-def remainder(joint: Any, size: Any, effects: Any) -> Any:
-    """What inputs do together beyond the sum of what each does alone.
+def remainder(joint: Any, size: Any, effects: Any, step: Any) -> Any:
+    """What inputs do together beyond the sum of what each does alone; 0 where rounding leaves no less.
 
-    >>> remainder(130.0, 100.0, [10.0, 15.0]).item()
+    Args:
+        joint: Size with all inputs changed.
+        size: Size with all inputs as they are.
+        effects: What each input adds alone, along the first axis.
+        step: What rounding may leave, as a fraction of *size*.
+
+    >>> remainder(130.0, 100.0, [10.0, 15.0], 1e-11).item()
     5.0
     """
-    return joint - size - np.sum(effects, axis=0)
+    rest = joint - size - np.sum(effects, axis=0)
+    return np.where(np.absolute(rest) > step * size, rest, 0)
 
 
 @formula(size=POSITIVE, target=POSITIVE)

@@ -72,6 +72,17 @@ def where_true(flag: Any, text: Any) -> Any:
     return np.where(np.asarray(flag) > 0, text, "")
 
 
+def span(values: Any, number_format: Any, to: Any) -> Any:
+    """The lowest and the highest of *values* along the first axis, as a text; one number where they are alike.
+
+    >>> str(span([0.3, 0.1, 0.2], "0%", " to "))
+    '10% to 30%'
+    """
+    low, high = np.min(values, axis=0), np.max(values, axis=0)
+    wide = (high > low) * 1
+    return joined(shown(low, number_format), where_true(wide, to), where_true(wide, shown(high, number_format)))
+
+
 def _both(left: Any, right: Any) -> Any:
     return np.vectorize(lambda a, b: f"{a}{b}", otypes=[object])(left, right).astype(str)
 

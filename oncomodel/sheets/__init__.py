@@ -26,6 +26,7 @@ from oncomodel.sheets.funnel import funnel_tab
 from oncomodel.sheets.funnel_gap import funnel_gap
 from oncomodel.sheets.funnel_growth import funnel_growth
 from oncomodel.sheets.funnel_routes import reconciliation
+from oncomodel.sheets.funnel_sensitivity import funnel_sensitivity
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.heat import heat
 from oncomodel.sheets.inputs import inputs
@@ -107,8 +108,10 @@ def _ledger(market: Market) -> tuple[Sheet, ...]:
 
 
 def _funnel(market: Market) -> tuple[Sheet, ...]:
-    """The tab of the market from the bottom up, where the market file holds a funnel."""
-    return () if market.funnel is None else (funnel_tab(market, market.funnel),)
+    """The tabs of the market from the bottom up, where the market file holds a funnel."""
+    if (funnel := market.funnel) is None:
+        return ()
+    return (funnel_tab(market, funnel), *funnel_sensitivity(market, funnel))
 
 
 def _routes(market: Market) -> tuple[Sheet, ...]:

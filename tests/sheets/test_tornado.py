@@ -10,14 +10,20 @@ from oncomodel.kernels.uncertainty import tornado
 from oncomodel.sheets.levers import levers
 
 
-def last_size(model, choices, changed):
-    """Market size of the last year with some inputs changed: block, member and value."""
+def with_changes(model, choices, changed):
+    """Values of the whole model with some inputs changed: block, member and value."""
     given = {}
     for line, member, value in changed:
         block = model.grid.lines[line]
         values = given.setdefault(line, [np.nan if e.value is None else e.value for e in block.entries])
-        values[[m.key for m in block.members].index(member)] = value
-    return model.values(**choices, **given).at("size_in_last_year")
+        values[[m.key for m in block.members].index(member) if block.members else 0] = value
+    given = {key: values if model.grid.lines[key].members else values[0] for key, values in given.items()}
+    return model.values(**choices, **given)
+
+
+def last_size(model, choices, changed):
+    """Market size of the last year with some inputs changed."""
+    return with_changes(model, choices, changed).at("size_in_last_year")
 
 
 def ends_of(model, lever, end):
