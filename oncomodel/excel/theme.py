@@ -39,7 +39,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "heading": ("Model heading", {"bold": True, "font_color": WHITE, "bg_color": NAVY}),
     "table heading": (
         "Model table heading",
-        {"bold": True, "font_color": WHITE, "bg_color": NAVY, "text_wrap": True, "valign": "top"},
+        {"bold": True, "font_color": WHITE, "bg_color": NAVY, "text_wrap": True, "valign": "top", "indent": 1},
     ),
     "table number heading": (
         "Model table number heading",
@@ -57,7 +57,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "unit": ("Model unit", {"font_color": GREY, "shrink": True}),
     "source": ("Model source", {"font_color": GREY}),
     "text": ("Model text", {"text_wrap": True, "indent": 1}),
-    "name": ("Model name", {"bold": True, "indent": 1}),
+    "name": ("Model name", {"bold": True, "indent": 1, "text_wrap": True}),
     "tab": ("Model tab link", {"font_color": INPUT_BLUE, "underline": 1, "indent": 1}),
     "input": (
         "Model input",
@@ -73,7 +73,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "missing": ("Model not stated", {"font_color": GREY, "bg_color": INPUT_FILL, "locked": False, **_NUMBER}),
     "fixed": ("Model fixed value", {**_NUMBER}),
     "words": ("Model words", {"align": "left", "indent": 1}),
-    "fixed text": ("Model fixed text", {}),
+    "fixed text": ("Model fixed text", {"indent": 1}),
     "calculation": ("Model calculation", {**_NUMBER}),
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
     "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),
@@ -150,7 +150,7 @@ WIDTHS: dict[str, dict[str, float]] = {
 TILE_WIDTH, TILE_SPACE = 33, 1
 TILE_HEIGHTS, FINDING_HEIGHT = (18, 31.5, 18, 9), 17.25
 LEDGER_WIDTHS = {"number": 11, "name": 20, "words": 52}
-WRAPPED = 0.82  # what long words leave unused of a narrow column
+WRAPPED = {"number": 0.82, "name": 0.82, "words": 0.95}  # the part of a column's width that wrapped words fill
 LIST_WIDTHS = {
     "list": (12, 40, 44, 70, 22, 22, 40),
     "functions": (22, 14, 46, 60, 44, 16, 16, 60),

@@ -34,6 +34,7 @@ from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
 from oncomodel.sheets.scenarios import scenarios
 from oncomodel.sheets.segment import segment
+from oncomodel.sheets.segment_sensitivity import segment_sensitivity
 from oncomodel.sheets.sensitivity import sensitivity
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
@@ -80,6 +81,7 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
         *segments,
         *regions,
         sensitivity(market),
+        *segment_sensitivity(market),
         break_even(market),
         *_funnel(market),
         dashboard_data(market),

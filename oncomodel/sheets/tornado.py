@@ -14,6 +14,7 @@ from oncomodel.sheets.levers import WORDS, Lever, levers
 from oncomodel.sheets.sensitivity import TOGETHER
 from oncomodel.sheets.tab import plain_tab
 from oncomodel.sheets.tornado_bottom_up import bottom_up_inputs, bottom_up_tornado
+from oncomodel.sheets.tornado_segments import segment_inputs, segment_tornado
 
 PURPOSE = "What each input does to the last year at the ends of its range, and what would meet the target."
 TOGETHER_BEYOND = "What they do together beyond the sum of what each does alone is the interaction of the inputs."
@@ -25,11 +26,13 @@ def tornado(market: Market) -> Sheet:
     rows = (
         *_market_size(market),
         *bottom_up_tornado(market),
+        *segment_tornado(market),
         *goal(market),
         Section("Every input with a range"),
         Note("The market size of the last year with one input at an end of its range; Sensitivity has the years."),
         every_input(_tornado(market)),
         *bottom_up_inputs(market),
+        *segment_inputs(market),
         *_settings(),
     )
     return plain_tab("tornado", "Tornado", PURPOSE, "output", "ledger", rows)
