@@ -39,7 +39,15 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "heading": ("Model heading", {"bold": True, "font_color": WHITE, "bg_color": NAVY}),
     "table heading": (
         "Model table heading",
-        {"bold": True, "font_color": WHITE, "bg_color": NAVY, "text_wrap": True, "valign": "top", "indent": 1},
+        {
+            "bold": True,
+            "font_color": WHITE,
+            "bg_color": NAVY,
+            "text_wrap": True,
+            "align": "left",
+            "valign": "top",
+            "indent": 1,
+        },
     ),
     "table number heading": (
         "Model table number heading",

@@ -17,6 +17,7 @@ FIXED_TABS = (
     *("Functions", "Parity", "Statistics", "Baseline", "Tests", "Evidence map", "Drivers", "Effects"),
     *("Funnel gap", "Funnel growth", "Reconciliation", "Sensitivity", "Break-even", "Changes"),
     *("Heat map", "Dashboard data", "Funnel sensitivity", "Segment sensitivity"),
+    *("Tornado data",),
 )
 """Titles of tabs that every workbook may have, so that no dimension or region can."""
 

@@ -39,7 +39,7 @@ from oncomodel.sheets.sensitivity import sensitivity
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
 from oncomodel.sheets.statistics import statistics
-from oncomodel.sheets.tornado import tornado
+from oncomodel.sheets.tornado import tornado, tornado_data
 from oncomodel.sheets.triangulation import comparable, triangulation
 from oncomodel.sheets.uncertainty import uncertainty
 from oncomodel.sheets.uncertainty_band import live_band
@@ -84,6 +84,7 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
         *segment_sensitivity(market),
         break_even(market),
         *_funnel(market),
+        tornado_data(market),
         dashboard_data(market),
     )
     shown = (scenarios(market), tornado(market), *_routes(market), heat(market))

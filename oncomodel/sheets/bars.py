@@ -87,7 +87,7 @@ def largest(tornado: Tornado) -> tuple[Row, ...]:
         Column("Change at high", picked("high", "at high", money, "high_effect")),
         Column("Swing", picked("swing", "swing", money, "swing", "output")),
         Column("Number", _numbers(bar("number"), of, "1 moves the most.")),
-        Column("Row below", Line(bar("place"), "row below", POSITION, place, of, constant=True, role="link")),
+        Column("Its row", Line(bar("place"), "its row", POSITION, place, of, constant=True, role="link")),
     )
     series = (("At the low end", bar("low")), ("At the high end", bar("high")))
     chart = Chart("tornado", tornado.title, series, money.name, names=bar("name"), rows=6 + 3 * len(of) // 2)
@@ -137,22 +137,25 @@ def every_input(tornado: Tornado) -> Ledger:
     return Ledger(f"{tornado.table}Inputs", "Input", of, columns)
 
 
-def joint(tornado: Tornado, now: Line, together: Mapping[End, Symbol]) -> tuple[Row, ...]:
+def joint(tornado: Tornado, name: str, together: Mapping[End, Symbol]) -> tuple[Row, ...]:
     """All inputs at once, against the sum of what each does alone.
 
     Args:
         tornado: The tornado.
-        now: The size as it is.
+        name: What the size is called.
         together: The size with all inputs at an end.
     """
-    rows: list[Row] = [now]
+    now = f"{tornado.prefix}joint_now"
+    rows: list[Row] = [
+        Line(now, f"{name} of the last year", tornado.unit, link(tornado.scale), constant=True, role="link"),
+    ]
     for end, size in together.items():
-        effects = Members(tornado.key(f"{end}_effect"))
-        rest = each(variants.remainder, joint=size, size=now.key, effects=effects, step=ROUNDING)
-        key, label = f"{tornado.prefix}joint_{end}", f"all inputs at their {end} end"
+        effects, key = Members(tornado.key(f"{end}_effect")), f"{tornado.prefix}joint_{end}"
+        rest = each(variants.remainder, joint=size, size=now, effects=effects, step=ROUNDING)
+        label, interaction = f"{name}, all inputs at their {end} end", f"{name}, interaction at the {end} end"
         rows += [
-            Line(key, f"{now.label} with {label}", tornado.unit, link(size), constant=True, role="output"),
-            Line(f"{key}_rest", f"Interaction of {label}: {now.label}", tornado.unit, rest, constant=True),
+            Line(key, label, tornado.unit, link(size), constant=True, role="output"),
+            Line(f"{key}_rest", interaction, tornado.unit, rest, constant=True),
         ]
     return tuple(rows)
 

@@ -55,6 +55,7 @@ def _amounts(market: Market) -> tuple[Row, ...]:
         for m in of
     )
     columns = (
+        Column("What it is", tuple(money.name for _ in of), "words"),
         Column("Value now", block("now", "value now", money, now, "link")),
         Column("Meets the target", block("needed", "meets the target", money, needed, "output")),
         Column("Change", block("change", "change", PERCENT, change)),
@@ -88,6 +89,7 @@ def _rates(market: Market) -> tuple[Row, ...]:
         )
 
     columns = (
+        Column("What it is", tuple(RATE_POINTS.name for _ in of), "words"),
         column("Value now", "now", "rate_now"),
         column("Meets the target", "needed", "rate_needed", "output"),
         column("Change", "change", "rate_change"),

@@ -1,9 +1,9 @@
-"""The Tornado tab: what each input does to the last year, the largest first, and what meets a target."""
+"""The Tornado tab, and the data behind it: what each input does to the last year, and what meets a target."""
 
 from __future__ import annotations
 
 from oncomodel.market.schema import Market
-from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Note, Row, Section, Sheet, each, link
+from oncomodel.model.lines import Entry, Evidence, Input, Member, Note, Row, Section, Sheet, each, link
 from oncomodel.model.symbols import Cell, Of
 from oncomodel.model.texts import shown
 from oncomodel.model.units import RATE_POINTS, RATIO, TEXT, Unit
@@ -17,6 +17,7 @@ from oncomodel.sheets.tornado_bottom_up import bottom_up_inputs, bottom_up_torna
 from oncomodel.sheets.tornado_segments import segment_inputs, segment_tornado
 
 PURPOSE = "What each input does to the last year at the ends of its range, and what would meet the target."
+DATA = "Every input with a range, what it does to the last year, and the order in which the tornados show it."
 TOGETHER_BEYOND = "What they do together beyond the sum of what each does alone is the interaction of the inputs."
 STEP = 1e-11  # far below what a size is known to, and far above what rounding leaves
 
@@ -28,26 +29,32 @@ def tornado(market: Market) -> Sheet:
         *bottom_up_tornado(market),
         *segment_tornado(market),
         *goal(market),
-        Section("Every input with a range"),
+    )
+    return plain_tab("tornado", "Tornado", PURPOSE, "output", "ledger", rows)
+
+
+def tornado_data(market: Market) -> Sheet:
+    """The tab of every input that the tornados sort."""
+    rows = (
+        Section("Every input of the market size with a range"),
         Note("The market size of the last year with one input at an end of its range; Sensitivity has the years."),
         every_input(_tornado(market)),
         *bottom_up_inputs(market),
         *segment_inputs(market),
         *_settings(),
     )
-    return plain_tab("tornado", "Tornado", PURPOSE, "output", "ledger", rows)
+    return plain_tab("tornado_data", "Tornado data", DATA, "calculation", "ledger", rows)
 
 
 def _market_size(market: Market) -> tuple[Row, ...]:
-    found, key = _tornado(market), "size_in_last_year"
-    now = Line("joint_now", "Market size of the last year", found.unit, link(key), constant=True, role="link")
+    found = _tornado(market)
     return (
         Section("What moves the market size of the last year most"),
         Note("One input at a time, for the chosen scenario and basis; inputs that these do not read move nothing."),
         *largest(found),
         Section("All inputs at once"),
         Note(TOGETHER_BEYOND),
-        *joint(found, now, {end: Of(f"{end}_size", TOGETHER) for end in ENDS}),
+        *joint(found, "Market size", {end: Of(f"{end}_size", TOGETHER) for end in ENDS}),
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
-from oncomodel.model.lines import Line, Member, Note, Row, Rule, Section, each, link
+from oncomodel.model.lines import Member, Note, Row, Rule, Section, each, link
 from oncomodel.model.symbols import Cell, Of, Some
 from oncomodel.model.texts import shown, span
 from oncomodel.sheets.bars import ENDS, Tornado, every_input, joint, largest
 from oncomodel.sheets.funnel_levers import FunnelLever, funnel_levers, pairs_of
 from oncomodel.sheets.inputs import unit_of
 
-NAME = "Bottom-up size of the last year"
+NAME = "Bottom-up size"
 SPANS = (
     "An input of which every {noun} has its own is at the same end in all of them; the texts say from where to where."
 )
@@ -21,13 +20,12 @@ def bottom_up_tornado(market: Market) -> tuple[Row, ...]:
     """The inputs that move the bottom-up size most; no rows without a funnel or without a range in it."""
     if (found := _tornado(market)) is None:
         return ()
-    now = Line("funnel_joint_now", NAME, found.unit, link("funnel_last_size"), constant=True, role="link")
     return (
         Section("What moves the bottom-up size of the last year most"),
         Note(SPANS.format(noun=market.regions.noun)),
         *largest(found),
         Section("All inputs of the bottom-up size at once"),
-        *joint(found, now, {end: Cell(f"funnel_{end}_joint_size") for end in ENDS}),
+        *joint(found, NAME, {end: Cell(f"funnel_{end}_joint_size") for end in ENDS}),
     )
 
 
@@ -45,14 +43,14 @@ def bottom_up_inputs(market: Market) -> tuple[Row, ...]:
 def _tornado(market: Market) -> Tornado | None:
     if (funnel := market.funnel) is None or not (levers := funnel_levers(market, funnel)):
         return None
-    return _of(market, funnel, levers)
+    return _of(market, levers)
 
 
-def _of(market: Market, funnel: Funnel, levers: tuple[FunnelLever, ...]) -> Tornado:
+def _of(market: Market, levers: tuple[FunnelLever, ...]) -> Tornado:
     return Tornado(
         prefix="funnel_",
         table="BottomUp",
-        title=f"Change of the last year's bottom-up size, {funnel.title}",
+        title="Change of the last year's bottom-up size",
         unit=unit_of(market),
         members=tuple(Member(lever.key, lever.label) for lever in levers),
         kinds=tuple(lever.what for lever in levers),
