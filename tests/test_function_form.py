@@ -92,7 +92,7 @@ def test_18_the_formula_engine_with_the_functions_agrees_in_every_scenario_and_b
 def test_both_forms_show_the_same(model, workbook, function_workbook):
     native, called = cached(workbook), cached(function_workbook)
     for key, line in model.grid.lines.items():
-        if isinstance(line, Line) and not key.startswith(("check", "cover_tab")):
+        if isinstance(line, Line) and not key.startswith(("check", "cover_tab", "say_checks", "tile_note_master")):
             for member in range(model.grid.places[key].rows):
                 for year in range(1 if line.constant else model.grid.years):
                     cell = model.cell(key, member, year)

@@ -206,7 +206,7 @@ def test_10_every_cell_has_a_named_style_and_roles_differ_in_colour(model, book)
     for line in inputs:
         for member, entry in enumerate(line.entries):
             sheet, row, column = model.cell(line.key, member)
-            roles = {"Model fixed value"} if entry.fixed else {"Model input", "Model not stated"}
+            roles = {"Model fixed value", "Model fixed text"} if entry.fixed else {"Model input", "Model not stated"}
             assert book[sheet].cell(row, column).style in roles
 
 

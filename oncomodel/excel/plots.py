@@ -53,10 +53,17 @@ def left_out(tab: Tab, chart: Chart) -> int:
     """How many series there are where not all are drawn; 0 where all are."""
     lines = tab.grid.lines
     keys = [key for _, key in map(_pair, chart.series)]
-    if chart.kind not in OVER_YEARS or chart.kind == "fan":
+    if over_members(tab, chart) or chart.kind == "fan":
         return 0
     count = sum(len(lines[key].members) or 1 if key in lines else 1 for key in keys)
     return count if count > MOST_SERIES else 0
+
+
+def over_members(tab: Tab, chart: Chart) -> bool:
+    """Whether the categories of *chart* are the members of its blocks: years too, where these are members."""
+    _, key = _pair(chart.series[0])
+    line = tab.grid.lines[key.partition(".")[0]]
+    return chart.kind not in OVER_YEARS or (line.constant and bool(line.members))
 
 
 def _pair(series: str | tuple[str, str]) -> tuple[str, str]:
@@ -75,7 +82,7 @@ def _drawn(tab: Tab, chart: Chart, name: str, key: str) -> Iterator[Plot]:
     block, _, member = key.partition(".")
     line = tab.grid.lines[block]
     _refuse_not_known(chart, line)
-    if chart.kind not in OVER_YEARS:
+    if over_members(tab, chart):
         yield _over_members(tab, chart, name, block)
         return
     members = [m.key for m in line.members]

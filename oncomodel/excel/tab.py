@@ -113,7 +113,7 @@ class Tab:
         if self.sheet.layout in HEADED:
             self._headings()
         for role, line in self.sheet.header:
-            if role == "status" and self.sheet.kind != "checks":
+            if role == "status" and self.sheet.title != CHECKS:
                 at = self.grid.places[line.key]
                 self.page.write_url(at.row, at.column, f"internal:{internal(CHECKS)}", None, "", theme.STATUS_TIP)
             prefix = theme.CONTEXT_FORMATS.get(role, line.unit.number_format)

@@ -157,8 +157,8 @@ WIDTHS: dict[str, dict[str, float]] = {
 }
 TILE_WIDTH, TILE_SPACE = 33, 1
 TILE_HEIGHTS, FINDING_HEIGHT = (18, 31.5, 18, 9), 17.25
-LEDGER_WIDTHS = {"number": 11, "name": 20, "words": 52}
-WRAPPED = {"number": 0.82, "name": 0.82, "words": 0.95}  # the part of a column's width that wrapped words fill
+LEDGER_WIDTHS = {"number": 11, "name": 20, "wide": 36, "words": 52}
+WRAPPED = {"number": 0.82, "name": 0.82, "wide": 0.9, "words": 1.0}  # the part of a width that wrapped words fill
 LIST_WIDTHS = {
     "list": (12, 40, 44, 70, 22, 22, 40),
     "functions": (22, 14, 46, 60, 44, 16, 16, 60),

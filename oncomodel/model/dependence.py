@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
 
+from oncomodel.errors import ModelError
 from oncomodel.model.lines import Input, Line
 
 
@@ -37,3 +39,15 @@ def _reached(key: str, readers: Mapping[str, set[str]]) -> frozenset[str]:
         found.add(reader)
         waiting |= readers[reader] - found
     return frozenset(found)
+
+
+def calculation_order(lines: Mapping[str, Input | Line]) -> list[str]:
+    """Keys of *lines* so that each stands after all that it reads."""
+    graph = {
+        key: {need for rule in line.rules() for need in rule.needs()} if isinstance(line, Line) else set()
+        for key, line in lines.items()
+    }
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise ModelError(f"lines must not read one another in a circle (got {error.args[1]})") from None

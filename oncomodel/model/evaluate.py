@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oncomodel.errors import KernelError, ModelError
+from oncomodel.model.dependence import calculation_order
 from oncomodel.model.lines import Input, Line, Rule, Sheet, lines_of
 from oncomodel.model.symbols import (
     Across,
@@ -115,18 +115,6 @@ def calculate(
         for gone in spent.get(key, ()) if spent else ():
             del arrays[gone]
     return Values(lines, arrays, years)
-
-
-def calculation_order(lines: Mapping[str, Input | Line]) -> list[str]:
-    """Keys of *lines* so that each stands after all that it reads."""
-    graph = {
-        key: {need for rule in line.rules() for need in rule.needs()} if isinstance(line, Line) else set()
-        for key, line in lines.items()
-    }
-    try:
-        return list(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        raise ModelError(f"lines must not read one another in a circle (got {error.args[1]})") from None
 
 
 def _entered(line: Input, given: Any) -> Array:

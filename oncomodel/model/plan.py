@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from oncomodel.model.dependence import reads
-from oncomodel.model.evaluate import Array, Values, calculate, calculation_order
+from oncomodel.model.dependence import calculation_order, reads
+from oncomodel.model.evaluate import Array, Values, calculate
 from oncomodel.model.lines import Input, Line
 
 

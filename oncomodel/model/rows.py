@@ -86,7 +86,7 @@ class Column:
     """One column of a ledger: a block of inputs or formulas, or a text for each member.
 
     Attributes:
-        width: "number", "name" or "words".
+        width: "number", "name", "wide" or "words".
     """
 
     header: str

@@ -41,7 +41,7 @@ from oncomodel.sheets.sources import log, sources
 from oncomodel.sheets.statistics import statistics
 from oncomodel.sheets.tornado import tornado, tornado_data
 from oncomodel.sheets.triangulation import comparable, triangulation
-from oncomodel.sheets.uncertainty import uncertainty
+from oncomodel.sheets.uncertainty import chart_of_fan, uncertainty
 from oncomodel.sheets.uncertainty_band import live_band
 
 
@@ -96,7 +96,9 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
     help_tabs = (guide(functions=True), functions(form.functions)) if form else (guide(functions=False),)
     checked = (*model, *twins, checks(market, model, twins))
     ends = (sources(market, entered), log(market), as_built(market, model))
-    first = (dashboard(market), *help_tabs)
+    fanned = snapshot is not None and snapshot.inputs and snapshot.varies
+    fan = chart_of_fan(market, snapshot)[1] if snapshot and fanned else None
+    first = (dashboard(market, fan), *help_tabs)
     counted = statistics((cover(market, ()), *first, *checked, *ends))
     rest = (*checked, counted, *ends)
     return (cover(market, (*first, *rest)), *first, *rest)

@@ -123,7 +123,7 @@ def _charts(market: Market) -> Charts:
     unit, first = unit_of(market).name, market.dimensions[0]
     return Charts(
         (
-            Chart("line", "Market size by scenario, chosen basis", ("shown_scenario",), unit),
+            Chart("line", "Market size by scenario, chosen basis", ("shown_scenario",), unit, names="scenario_name"),
             Chart("stacked", f"Market size by {first.noun}", (f"shown_{first.key}",), unit),
         )
     )

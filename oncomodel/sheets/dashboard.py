@@ -80,7 +80,8 @@ def _chosen() -> tuple[Tile, ...]:
 def _charts(market: Market, last: Chart | None) -> tuple[Charts, ...]:
     """Six charts in two rows."""
     unit, first, regions = unit_of(market).name, market.dimensions[0], market.regions
-    by_scenario = Chart("line", "", ("scenario_market_size",), unit, titled_by="say_by_scenario")
+    lines = tuple(f"scenario_market_size.{scenario.key}" for scenario in market.scenarios)
+    by_scenario = Chart("line", "", lines, unit, names="scenario_name", titled_by="say_by_scenario")
     mix = Chart("stacked", f"Market size by {first.noun}", (f"{first.key}_market_size",), unit)
     ends = (("Base year", f"dash_{regions.key}_base"), ("Last year", f"dash_{regions.key}_last"))
     growth = Chart("column", f"Size and growth a year by {regions.noun}", ends, unit, names=f"dash_{regions.key}_words")

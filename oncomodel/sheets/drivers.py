@@ -66,7 +66,7 @@ def _ledger(market: Market) -> Ledger:
     )
     columns = (
         Column("Direction", tuple(row.direction for row in found), "name"),
-        Column("Acts on", _targets(market, of), "name"),
+        Column("Acts on", _targets(market, of), "wide"),
         *(Column(header, line) for header, line in _sizes(found, of)),
         Column("First year", start),
         Column("Years to full strength", ramp),

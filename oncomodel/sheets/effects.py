@@ -48,9 +48,9 @@ def _yearly(market: Market) -> tuple[Row, ...]:
         Line("driver_reach", "reached", PERCENT, reached, of),
         Section("Effect on growth where active"),
         Note("None acts up to the base year: scenarios share the past."),
-        Line("driver_effect", "effect where active", RATE_POINTS, effect, of),
+        Line("driver_effect", "effect", RATE_POINTS, effect, of),
         Section("Effect on growth in the chosen scenario"),
-        Line("driver_active_effect", "effect in the chosen scenario", RATE_POINTS, active, of),
+        Line("driver_active_effect", "effect, chosen", RATE_POINTS, active, of),
     )
 
 
@@ -62,8 +62,8 @@ def _scenarios(market: Market) -> tuple[Row, ...]:
     rows = tuple(Member(row.key, row.label) for row in acting(market))
     return (
         Section("Effect on the whole market where active"),
-        Line("driver_market_effect", "effect on the whole market", RATE_POINTS, rule, rows),
-        Line("driver_chosen_effect", "effect on the whole market, chosen scenario", RATE_POINTS, chosen, rows),
+        Line("driver_market_effect", "on the market", RATE_POINTS, rule, rows),
+        Line("driver_chosen_effect", "on the market, chosen", RATE_POINTS, chosen, rows),
         Section("Growth that drivers add to the market, every scenario"),
         Note("The sum of the effects on the whole market that the scenario's switches let act."),
         Line("scenario_effect", "growth that drivers add", RATE_POINTS, rules, of),

@@ -182,6 +182,26 @@ def piece(key: str, label: str, text: str) -> Input:
     return Input(key, label, TEXT, (entry,), editable=False)
 
 
+def fan_of_members(
+    key: str, title: str, unit: Unit, of: tuple[Member, ...], percentiles: tuple[tuple[str, str], ...]
+) -> tuple[tuple[Line, ...], Chart]:
+    """The same as :func:`fan` where the years are the members of constant blocks, as in a snapshot.
+
+    Returns:
+        A block for each band above the lowest percentile, and the chart.
+    """
+    steps = list(pairwise(percentiles))
+
+    def band(number: int, low: tuple[str, str], high: tuple[str, str]) -> Line:
+        rule = each(difference, value=high[1], target=low[1])
+        return Line(f"{key}_band_{number}", f"{low[0]} to {high[0]}", unit, rule, of, constant=True)
+
+    bands = tuple(band(number, *step) for number, step in enumerate(steps, start=1))
+    lowest, median = percentiles[0], percentiles[len(percentiles) // 2]
+    series = ((f"Up to {lowest[0]}", lowest[1]), *((one.label, one.key) for one in bands), median)
+    return bands, Chart("fan", title, series, unit.name)
+
+
 def fan(key: str, title: str, unit: Unit, percentiles: tuple[tuple[str, str], ...]) -> tuple[Line, Chart]:
     """The bands between *percentiles* over the years, and the chart of them with the median as a line.
 

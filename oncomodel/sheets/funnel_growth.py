@@ -57,12 +57,11 @@ def _stages(funnel: Funnel) -> tuple[Row, ...]:
             ),
         ),
         Chart(
-            "bar",
-            f"The funnel, {unit.name}",
+            "column",
+            "The funnel",
             (("Base year", "funnel_stage_base"), ("Last year", "funnel_stage_last")),
             unit.name,
-            f"The funnel in {unit.name}, in the base year and in the last year: {alt}.",
-            rows=max(12, 4 + 2 * len(of)),
+            alt=f"The funnel in {unit.name}, in the base year and in the last year: {alt}.",
         ),
     )
 

@@ -22,6 +22,16 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "On Inputs, change any yellow cell. Low and high are ranges; the value is what the model uses.",
             ),
             (
+                "Add a scenario",
+                "On Inputs, name a scenario in reserve (Lists) and give it a difference. On Drivers, switch on what "
+                "acts in it. Then choose it on Control.",
+            ),
+            (
+                "Add a driver",
+                "On Drivers, fill in a row in reserve: what it acts on, points of growth, first year, years to full "
+                "strength, and a 1 in the scenarios where it acts.",
+            ),
+            (
                 "Trust",
                 "The third line of every tab says whether all checks pass. Checks shows each, with its tolerance.",
             ),
@@ -46,7 +56,19 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Scenario",
-                "Adds a difference to the growth rate of the basis, in years after the base year only.",
+                "Adds a difference of its own and the drivers that are active in it to the growth rate of the basis, "
+                "in years after the base year only. Scenarios shows all side by side, and where growth comes from.",
+            ),
+            (
+                "Driver",
+                "Adds points of growth from a year on, as far as it has got: to the whole market, whose size it moves, "
+                "or to one member, whose share it moves while the total stays. Headwinds take points away.",
+            ),
+            (
+                "Sensitivity",
+                "Tornado shows what each input does to the last year at the ends of its range, and what would meet "
+                "the target on Control. Uncertainty draws all ranges at once: a snapshot, which says when it is "
+                "out of date.",
             ),
             (
                 "Shares",

@@ -30,7 +30,9 @@ def _sizes(market: Market) -> tuple[Row, ...]:
         Section("Market size, every scenario"),
         Note("What Control would show with each scenario chosen."),
         shown_block("compared_size", "scenario_market_size", unit_of(market), of),
-        Charts((Chart("line", "Market size by scenario", ("compared_size",), unit_of(market).name),)),
+        Charts(
+            (Chart("line", "Market size by scenario", ("compared_size",), unit_of(market).name, names="scenario_name"),)
+        ),
     )
 
 
@@ -77,7 +79,7 @@ def _parts(market: Market) -> tuple[Row, ...]:
             constant=True,
             role="link",
         ),
-        Line("growth_part", "growth in money", money, tuple(_part(source) for source in of), of),
+        Line("growth_part", "in money", money, tuple(_part(source) for source in of), of),
         Line("growth_parts", "All growth in money", money, each(total, parts=Members("growth_part")), role="total"),
     )
 
@@ -117,7 +119,7 @@ def _bridge(market: Market) -> tuple[Row, ...]:
     )
     return (
         Section("Growth from the base year to the last year, every part"),
-        Line("growth_total", "growth to the last year", money, totals, of, constant=True),
+        Line("growth_total", "in all", money, totals, of, constant=True),
         Section("Bridge from the base year to the last year, chosen scenario"),
         Note("The steps in money add up to the size of the last year exactly: Checks looks at it."),
         *steps,

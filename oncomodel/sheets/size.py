@@ -235,8 +235,12 @@ def _sizes(market: Market) -> tuple[Row, ...]:
         ),
         Charts(
             (
-                Chart("line", "Market size by scenario, chosen basis", ("scenario_market_size",), money.name),
-                Chart("line", "Growth by scenario, chosen basis", ("scenario_growth",), RATE.name),
+                _by_scenario("Market size", "scenario_market_size", money),
+                _by_scenario("Growth", "scenario_growth", RATE),
             )
         ),
     )
+
+
+def _by_scenario(what: str, key: str, unit: Unit) -> Chart:
+    return Chart("line", f"{what} by scenario, chosen basis", (key,), unit.name, names="scenario_name")

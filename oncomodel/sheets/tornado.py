@@ -8,6 +8,7 @@ from oncomodel.model.symbols import Cell, Of
 from oncomodel.model.texts import shown
 from oncomodel.model.units import RATE_POINTS, RATIO, TEXT, Unit
 from oncomodel.sheets.bars import ENDS, Tornado, every_input, joint, largest
+from oncomodel.sheets.funnel_routes import unknown
 from oncomodel.sheets.goal import goal
 from oncomodel.sheets.inputs import unit_of
 from oncomodel.sheets.levers import WORDS, Lever, levers
@@ -42,6 +43,7 @@ def tornado_data(market: Market) -> Sheet:
         *bottom_up_inputs(market),
         *segment_inputs(market),
         *_settings(),
+        *(unknown(market) if market.funnel is None else ()),
     )
     return plain_tab("tornado_data", "Tornado data", DATA, "calculation", "ledger", rows)
 

@@ -11,6 +11,7 @@ from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import (
     Chart,
+    Charts,
     Column,
     Entry,
     Evidence,
@@ -29,6 +30,7 @@ from oncomodel.model.lines import (
 from oncomodel.model.snapshot import QUANTILES, Part, Snapshot
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Members, Pick, Position
 from oncomodel.model.units import COUNT, FINE_FACTOR, FLAG, PERCENT, POSITION, RATE, RATIO, TEXT, YEAR, Unit
+from oncomodel.sheets.figures import fan_of_members
 from oncomodel.sheets.inputs import unit_of
 from oncomodel.sheets.snapshot import spread_columns, stored
 from oncomodel.sheets.tab import plain_tab
@@ -206,6 +208,7 @@ def _fan(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
             each(freshness.excess, value="sim_live_size", reference="sim_p50"),
         ),
         live("place_number", "Number of the place", POSITION, place),
+        *(Column(f"Band, {band.label}", band) for band in chart_of_fan(market, snapshot)[0]),
         live("place", "Live size lies", TEXT, link(Pick("sim_place_name", Cell("sim_place_number"))), "name"),
     )
     return (
@@ -213,20 +216,24 @@ def _fan(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
         Note(QUANTILE),
         Note(CONVERGENCE),
         Ledger("UncertaintyFan", "Year", of, columns),
-        _chart(money, name, snapshot),
+        _charts(market, snapshot),
         *_targets(market, snapshot),
     )
 
 
-def _chart(money: Unit, name: str, snapshot: Snapshot) -> Chart:
+def chart_of_fan(market: Market, snapshot: Snapshot) -> tuple[tuple[Line, ...], Chart]:
+    """The bands between the quantiles of every year, and the chart of them."""
+    of = tuple(Member(f"in_{year}", str(year)) for year in snapshot.years)
+    quantiles = tuple((label, f"sim_{key}") for key, label, _ in QUANTILES)
+    return fan_of_members("sim_fan", "Market size under uncertainty", unit_of(market), of, quantiles)
+
+
+def _charts(market: Market, snapshot: Snapshot) -> Charts:
     ends = ", ".join(f"{label} {{sim_{key}.in_{snapshot.years[-1]}}}" for key, label, _ in QUANTILES)
-    return Chart(
-        "line",
-        f"Market size under uncertainty, {money.name}: {name}",
-        (*((label, f"sim_{key}") for key, label, _ in QUANTILES), ("Live market size", "sim_live_size")),
-        money.name,
-        f"Quantiles of the market size by year, {money.name}, {name}. {snapshot.years[-1]}: {ends}.",
-    )
+    unit, (_, drawn) = unit_of(market).name, chart_of_fan(market, snapshot)
+    lines = (*((label, f"sim_{key}") for key, label, _ in QUANTILES), ("Live market size", "sim_live_size"))
+    alt = f"Quantiles of the market size by year, {unit}, {_name(market, snapshot)}. {snapshot.years[-1]}: {ends}."
+    return Charts((drawn, Chart("line", "Quantiles and the live market size", lines, unit, alt=alt)))
 
 
 def _targets(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:

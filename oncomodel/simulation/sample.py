@@ -19,8 +19,8 @@ Progress = Callable[[float], None]
 BLOCK = 8192
 """Draws that are calculated at once: few enough for a processor's cache, enough for numpy."""
 
-MOST_KEPT = 24_000_000
-"""Results kept at once, 192 MB; a simulation with more goes through the same draws again."""
+MOST_KEPT = 12_000_000
+"""Results kept at once, 96 MB; a simulation with more goes through the same draws again."""
 
 
 @dataclass(frozen=True)

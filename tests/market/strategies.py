@@ -81,6 +81,7 @@ def market_mappings(draw: st.DrawFn) -> Body:
         "regions": regions,
         "facts": {f"fact_{n}": draw(_facts(n)) for n in _up_to(draw, 2)},
         "drivers": drivers,
+        "uncertainty": {"draws": 1000},
         "reserved": {"scenarios": draw(st.integers(0, 2)), "drivers": draw(st.integers(1, 2))},
         **draw(st.sampled_from([{}, draw(_claims(currency))])),
         **draw(st.sampled_from([{}, {"funnel": draw(_funnels(timeline, list(regions["members"]), magnitude, bases))}])),

@@ -75,10 +75,18 @@ def test_its_cells_show_what_the_data_tab_says(model, tab, workbook):
         assert cell == value if isinstance(value, str) else cell == pytest.approx(float(value), rel=1e-12)
 
 
-def test_the_ranges_name_the_scenario_and_basis_at_their_ends(oncology):
+def test_it_says_what_the_brief_says_of_the_headline(oncology):
+    # The brief's first sentence: 87.4 in 2026 and 165.2 in 2033, which imply 9.52 % a year.
     values = Model.of(oncology).values()
-    # The brief's headline: 165.2 in 2033; the bull case adds 1.5 points from 2026, the bear case takes 2.
-    assert values.at("board_finding_range") == (
-        "Across scenarios, the market is between 145.2 (Bear) and 181.7 (Bull) USD billion in 2033."
+    assert values.at("board_finding_size") == (
+        "Scenario Base on basis Headline grows from 87.4 USD billion in 2026 "
+        "to 165.2 USD billion in 2033, 9.52% a year."
     )
-    assert values.at("tile_say_range") == "145.2 to 181.7"
+
+
+def test_the_range_names_the_scenarios_at_its_ends(model, market):
+    values = model.values()
+    ends = dict(zip((s.label for s in market.scenarios), values["scenario_market_size"][:, -1], strict=False))
+    low, high = min(ends, key=ends.get), max(ends, key=ends.get)
+    assert values.at("tile_say_range") == f"{ends[low]:,.1f} to {ends[high]:,.1f}"
+    assert values.at("tile_note_say_range").startswith(f"{low} to {high}, ")

@@ -66,9 +66,9 @@ def test_growth_of_a_scenario_is_basis_and_difference_and_active_drivers(market,
 
 def test_a_driver_on_a_member_moves_its_share_and_not_the_total(market, model):
     """Each member's growth beyond the market's is what its own rate and its drivers say, against the others."""
-    for dimension in (*market.dimensions, market.regions):
-        for choices in model.choices():
-            values = model.values(**choices)
+    for choices in model.choices():
+        values = model.values(**choices)
+        for dimension in (*market.dimensions, market.regions):
             scenario = next(s for s in market.scenarios if s.label == choices["scenario"])
             years = np.arange(market.timeline.first_year, market.timeline.last_year + 1)
             rates = np.array(

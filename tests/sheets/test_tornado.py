@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
 from oncomodel.kernels import variants
 from oncomodel.kernels.uncertainty import tornado
+from oncomodel.model.plan import Plan
 from oncomodel.sheets.levers import levers
+from tests.cells import Model
 
 
-def with_changes(model, choices, changed):
-    """Values of the whole model with some inputs changed: block, member and value."""
-    given = {}
-    for line, member, value in changed:
-        block = model.grid.lines[line]
-        values = given.setdefault(line, [np.nan if e.value is None else e.value for e in block.entries])
-        values[[m.key for m in block.members].index(member) if block.members else 0] = value
-    given = {key: values if model.grid.lines[key].members else values[0] for key, values in given.items()}
-    return model.values(**choices, **given)
+@dataclass(frozen=True)
+class Again:
+    """The market size of the last year once more, for the same choices and other inputs."""
+
+    model: Model
+    plan: Plan
+
+    @classmethod
+    def of(cls, model, choices):
+        varying = ("basis_start", "basis_end", "basis_stated_growth", "scenario_difference", "driver_size")
+        given = {key: np.array(value) for key, value in choices.items()}
+        return cls(model, Plan.of(model.grid.lines, model.grid.years, ["size_in_last_year"], varying, given))
+
+    def size(self, changed):
+        """The size with some inputs changed: block, member and value."""
+        given = {}
+        for line, member, value in changed:
+            block = self.model.grid.lines[line]
+            values = given.setdefault(line, [np.nan if e.value is None else e.value for e in block.entries])
+            values[[m.key for m in block.members].index(member)] = value
+        return self.plan.values(given).at("size_in_last_year")
 
 
-def last_size(model, choices, changed):
-    """Market size of the last year with some inputs changed."""
-    return with_changes(model, choices, changed).at("size_in_last_year")
+def target_plan(model, choices):
+    """The break-even values once more, for other targets."""
+    wanted = ("rate_needed", "rate_counts", "rate_missed_most", "goal_needed", "size_in_last_year", "anchor")
+    given = {key: np.array(value) for key, value in choices.items()}
+    return Plan.of(model.grid.lines, model.grid.years, wanted, ["target"], given)
 
 
 def ends_of(model, lever, end):
@@ -41,20 +59,20 @@ def some_choices(model):
 
 def test_every_bar_is_what_changing_that_input_alone_gives(market, model, some_choices):
     for choices in some_choices:
-        values = model.values(**choices)
+        values, again = model.values(**choices), Again.of(model, choices)
         for row, lever in enumerate(levers(market)):
             for end in ("low", "high"):
-                alone = last_size(model, choices, [(lever.line, lever.member, ends_of(model, lever, end))])
+                alone = again.size([(lever.line, lever.member, ends_of(model, lever, end))])
                 assert values.at(f"tornado_{end}_size", row) == pytest.approx(alone, rel=1e-12), (lever.key, end)
 
 
 def test_all_together_and_the_interaction_are_those_of_the_algorithm(market, model, some_choices):
     found = levers(market)
     for choices in some_choices:
-        values = model.values(**choices)
+        values, again = model.values(**choices), Again.of(model, choices)
 
-        def size(at, choices=choices):
-            return last_size(model, choices, [(one.line, one.member, at[one.key]) for one in found])
+        def size(at, again=again):
+            return again.size([(one.line, one.member, at[one.key]) for one in found])
 
         now = {one.key: values.at(one.line, _row(model, one)) for one in found}
         bars = tornado(
@@ -87,9 +105,10 @@ def test_bars_are_sorted_by_formula_in_every_scenario_and_basis(model):
 @pytest.mark.parametrize("part", [0.7, 0.98, 1.4])
 def test_a_rate_that_is_found_meets_the_target(market, model, part):
     for choices in model.choices():
-        now = model.values(**choices)
-        target = now.at("size_in_last_year") * part
-        values = model.values(**choices, target=target)
+        again = Again.of(model, choices)
+        now = again.size([])
+        target = now * part
+        values = target_plan(model, choices).values({"target": target})
         scenario = next(s for s in market.scenarios if s.label == choices["scenario"])
         itself = [(("scenario_difference", scenario.key), 1)]
         drivers = [
@@ -99,21 +118,19 @@ def test_a_rate_that_is_found_meets_the_target(market, model, part):
         ]
         for (line, member), row in itself + drivers:
             needed = values.at("rate_needed", row)
-            met = last_size(model, choices, [(line, member, needed)])
+            met = again.size([(line, member, needed)])
             assert met == pytest.approx(target, rel=1e-9), member
         assert values.at("rate_missed_most") < 1e-9
         start = values.at("goal_needed")
-        assert start * now.at("size_in_last_year") / now.at("anchor") == pytest.approx(target)
+        assert start * now / values.at("anchor") == pytest.approx(target)
 
 
 def test_an_end_value_that_is_found_meets_the_target(oncology):
-    from tests.cells import Model
-
     model = Model.of(oncology)
     values = model.values(target=145.0)
     needed = values.at("goal_needed", 1)
     assert needed == pytest.approx(145.0)
-    assert last_size(model, {}, [("basis_end", "headline", needed)]) == pytest.approx(145.0, rel=1e-9)
+    assert Again.of(model, {}).size([("basis_end", "headline", needed)]) == pytest.approx(145.0, rel=1e-9)
     assert values.at("rate_needed") == pytest.approx((145 / 87.4) ** (1 / 7) - 1)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from oncomodel.sheets.bars import ENDS
 from oncomodel.sheets.funnel_levers import funnel_levers
-from tests.sheets.test_tornado import with_changes
+from tests.sheets.again import Again
 
 
 def changes_of(model, lever, end):
@@ -18,20 +18,23 @@ def changes_of(model, lever, end):
     ]
 
 
-def size_with(model, levers, end):
+def funnel_again(model, levers):
+    """The bottom-up size once more, for other values of the levers' inputs."""
+    return Again.of(model, {}, ["funnel_size"], {lever.line for lever in levers})
+
+
+def size_with(model, again, levers, end):
     """Bottom-up size of the last year with some levers at an end, from the whole model."""
     changed = [change for lever in levers for change in changes_of(model, lever, end)]
-    return with_changes(model, {}, changed)["funnel_size"][-1]
+    return again.values(changed)["funnel_size"][-1]
 
 
 def test_every_bar_is_what_changing_that_input_alone_gives(market, model):
-    """Every input of the small market, at both ends; of the real one, an input of each kind, at its low end."""
     values, levers = model.values(), funnel_levers(market, market.funnel)
-    whole = len(levers) < 10
-    kinds = {lever.kind: lever.key for lever in levers}
+    again = funnel_again(model, levers)
     for row, lever in enumerate(levers):
-        for end in ENDS if whole else ENDS[: lever.key == kinds[lever.kind]]:
-            alone = size_with(model, [lever], end)
+        for end in ENDS:
+            alone = size_with(model, again, [lever], end)
             assert values.at(f"funnel_tornado_{end}_size", row) == pytest.approx(alone, rel=1e-12), (lever.key, end)
             change = alone - values["funnel_size"][-1]
             assert values.at(f"funnel_tornado_{end}_effect", row) == pytest.approx(change, abs=1e-9 * alone)
@@ -41,8 +44,9 @@ def test_every_bar_is_what_changing_that_input_alone_gives(market, model):
 def test_all_together_and_the_interaction_are_those_of_the_whole_model(market, model):
     values, levers = model.values(), funnel_levers(market, market.funnel)
     size = values["funnel_size"][-1]
+    again = funnel_again(model, levers)
     for end in ENDS:
-        joint = size_with(model, levers, end)
+        joint = size_with(model, again, levers, end)
         assert values.at(f"funnel_joint_{end}") == pytest.approx(joint, rel=1e-12)
         effects = sum(values.at(f"funnel_tornado_{end}_effect", row) for row in range(len(levers)))
         assert values.at(f"funnel_joint_{end}_rest") == pytest.approx(joint - size - effects, abs=1e-9 * size)

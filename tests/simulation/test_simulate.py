@@ -160,6 +160,7 @@ def test_blocks_of_any_size_give_the_same(coffee, monkeypatch, block):
 
 def test_memory_is_bounded_by_what_is_kept_not_by_what_is_calculated(coffee, monkeypatch):
     simulate(coffee, draws=1000)  # tables and modules that stay
+    monkeypatch.setattr(sampling, "BLOCK", 2048)
     monkeypatch.setattr(sampling, "MOST_KEPT", 300_000)
     tracemalloc.start()
     try:
