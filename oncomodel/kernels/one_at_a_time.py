@@ -84,6 +84,16 @@ def product_of(**factors: Any) -> Any:
 
 
 @formula()
+def smallest(values: Any) -> Any:
+    """Smallest of *values* along the first axis.
+
+    >>> float(smallest([2.0, 1.0, 3.0]))
+    1.0
+    """
+    return np.min(values, axis=0)
+
+
+@formula()
 def weighted_total(parts: Any, ratios: Any) -> Any:
     """Total over the first axis of parts, each times a ratio of its own.
 

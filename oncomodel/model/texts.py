@@ -72,15 +72,13 @@ def where_true(flag: Any, text: Any) -> Any:
     return np.where(np.asarray(flag) > 0, text, "")
 
 
-def span(values: Any, number_format: Any, to: Any) -> Any:
-    """The lowest and the highest of *values* along the first axis, as a text; one number where they are alike.
+def span(low: Any, high: Any, differ: Any, number_format: Any, to: Any) -> Any:
+    """Two numbers as a text from the one to the other; one number where they do not differ.
 
-    >>> str(span([0.3, 0.1, 0.2], "0%", " to "))
-    '10% to 30%'
+    >>> str(span(0.1, 0.3, 1, "0%", " to ")), str(span(0.1, 0.1, 0, "0%", " to "))
+    ('10% to 30%', '10%')
     """
-    low, high = np.min(values, axis=0), np.max(values, axis=0)
-    wide = (high > low) * 1
-    return joined(shown(low, number_format), where_true(wide, to), where_true(wide, shown(high, number_format)))
+    return joined(shown(low, number_format), where_true(differ, to), where_true(differ, shown(high, number_format)))
 
 
 def _both(left: Any, right: Any) -> Any:

@@ -75,6 +75,11 @@ def pairs_of(lever: FunnelLever, market: Market) -> tuple[Member, ...]:
     return tuple(Member(f"{lever.key}__{one.key}", f"{lever.label}, {one.label}") for one in market.regions.members)
 
 
+def span_of(lever: FunnelLever, name: str) -> str:
+    """Key of the row that says from where to where all regions go: at the "low" or "high" end, or "now"."""
+    return f"{lever.key}__{name}"
+
+
 def ends_of(lever: FunnelLever, market: Market, end: End) -> tuple[Of, ...]:
     """The end of the range in every region; where a region has none, the value itself."""
     regions = market.regions.members

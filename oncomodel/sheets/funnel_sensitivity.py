@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oncomodel.kernels import one_at_a_time as kernels
-from oncomodel.kernels.arithmetic import relative_distance, total
+from oncomodel.kernels.arithmetic import exceeds, largest, relative_distance, total
 from oncomodel.kernels.funnel import money_spent, scaled
 from oncomodel.kernels.growth import end_value
 from oncomodel.kernels.shares import share_of
@@ -13,10 +13,11 @@ from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Column, Ledger, Line, Member, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import Cell, LastYear, Members, Of, Some, Symbol
-from oncomodel.model.units import FINE_FACTOR, RATIO, SHARE, Unit
+from oncomodel.model.texts import span
+from oncomodel.model.units import FINE_FACTOR, FLAG, RATIO, SHARE, TEXT, Unit
 from oncomodel.sheets.bars import ENDS
 from oncomodel.sheets.funnel_inputs import heads_of, price_of, stage_rate, used_of
-from oncomodel.sheets.funnel_levers import FunnelLever, by_the_region, ends_of, funnel_levers, pairs_of
+from oncomodel.sheets.funnel_levers import FunnelLever, by_the_region, ends_of, funnel_levers, pairs_of, span_of
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.levers import End
 from oncomodel.sheets.tab import plain_tab
@@ -44,6 +45,7 @@ def funnel_sensitivity(market: Market, funnel: Funnel) -> tuple[Sheet, ...]:
         *_by_region(levers, market, funnel),
         *_joint(levers, market, funnel),
         *_alone(levers, market),
+        *_spans(levers, market),
     )
     return (plain_tab("funnel_sensitivity", "Funnel sensitivity", PURPOSE, "calculation", "ledger", rows),)
 
@@ -244,3 +246,46 @@ def _size(lever: FunnelLever, market: Market, end: End) -> Rule:
             whole="funnel_share_total",
         )
     return each(scaled, value="funnel_last_size", factor=Of(f"funnel_{end}_factor", lever.key))
+
+
+def _spans(levers: tuple[FunnelLever, ...], market: Market) -> tuple[Row, ...]:
+    """Texts that say from where to where an input goes over the regions."""
+    found = [(one, name) for one in levers if one.kind == "regional" for name in ("low", "now", "high")]
+    if not found:
+        return ()
+    of = tuple(Member(span_of(one, name), f"{one.label}, {name}") for one, name in found)
+    ranges = [_pairs(one, market, f"funnel_{name}_value") for one, name in found]
+
+    def column(header: str, key: str, unit: Unit, rule: Rule | tuple[Rule, ...], role: str = "calculation") -> Line:
+        return Line(f"funnel_span_{key}", header, unit, rule, of, constant=True, role=role)
+
+    lowest = tuple(each(kernels.smallest, values=one) for one in ranges)
+    highest = tuple(each(largest, values=one) for one in ranges)
+    differ = each(exceeds, value="funnel_span_highest", limit="funnel_span_lowest")
+    words = tuple(
+        each(
+            span,
+            low=Cell("funnel_span_lowest"),
+            high=Cell("funnel_span_highest"),
+            differ=Cell("funnel_span_differ"),
+            number_format=one.shown,
+            to="tornado_to",
+        )
+        for one, _ in found
+    )
+    noun = market.regions.noun
+    return (
+        Section("In words"),
+        Note(f"The lowest and the highest of every {noun}, as the tornado says them."),
+        Ledger(
+            "FunnelSpans",
+            "Input",
+            of,
+            (
+                Column("Lowest", column("Lowest", "lowest", FINE_FACTOR, lowest)),
+                Column("Highest", column("Highest", "highest", FINE_FACTOR, highest)),
+                Column("Differ", column("Differ", "differ", FLAG, differ)),
+                Column("In words", column("In words", "words", TEXT, words, "text"), "name"),
+            ),
+        ),
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Member, Note, Row, Rule, Section, each, link
-from oncomodel.model.symbols import Cell, Of, Some
-from oncomodel.model.texts import shown, span
+from oncomodel.model.symbols import Cell, Of
+from oncomodel.model.texts import shown
 from oncomodel.sheets.bars import ENDS, Tornado, every_input, joint, largest
-from oncomodel.sheets.funnel_levers import FunnelLever, funnel_levers, pairs_of
+from oncomodel.sheets.funnel_levers import FunnelLever, funnel_levers, span_of
 from oncomodel.sheets.inputs import unit_of
 
 NAME = "Bottom-up size"
@@ -54,17 +54,16 @@ def _of(market: Market, levers: tuple[FunnelLever, ...]) -> Tornado:
         unit=unit_of(market),
         members=tuple(Member(lever.key, lever.label) for lever in levers),
         kinds=tuple(lever.what for lever in levers),
-        words={name: tuple(_words(lever, market, name) for lever in levers) for name in ("low", "now", "high")},
+        words={name: tuple(_words(lever, name) for lever in levers) for name in ("low", "now", "high")},
         now=link(Cell("funnel_last_size")),
         sizes={end: tuple(link(Of(f"funnel_{end}_size", lever.key)) for lever in levers) for end in ENDS},
         scale="funnel_last_size",
     )
 
 
-def _words(lever: FunnelLever, market: Market, name: str) -> Rule:
+def _words(lever: FunnelLever, name: str) -> Rule:
     """The value of an input at an end or now, or the lowest and the highest of all regions."""
     if lever.kind == "regional":
-        pairs = Some(f"funnel_{name}_value", tuple(pair.key for pair in pairs_of(lever, market)))
-        return each(span, values=pairs, number_format=lever.shown, to="tornado_to")
+        return link(Of("funnel_span_words", span_of(lever, name)))
     value = next((lever.at(end) for end in ENDS if end == name), lever.now)
     return each(shown, value=value, number_format=lever.shown)
