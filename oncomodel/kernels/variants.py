@@ -87,20 +87,29 @@ def rank(values: Any, value: Any) -> Any:
 
 
 @formula()
-def remainder(joint: Any, size: Any, effects: Any, step: Any) -> Any:
-    """What inputs do together beyond the sum of what each does alone; 0 where rounding leaves no less.
+def added_up(size: Any, effects: Any) -> Any:
+    """A size with what each of several inputs adds alone, along the first axis.
+
+    >>> float(added_up(100.0, [10.0, 15.0]))
+    125.0
+    """
+    return size + np.sum(effects, axis=0)
+
+
+@formula()
+def remainder(joint: Any, summed: Any, size: Any, step: Any) -> Any:
+    """What inputs do together beyond the sum of what each does alone; 0 where it is no more than rounding.
 
     Args:
         joint: Size with all inputs changed.
+        summed: Size with what each input adds alone.
         size: Size with all inputs as they are.
-        effects: What each input adds alone, along the first axis.
         step: What rounding may leave, as a fraction of *size*.
 
-    >>> remainder(130.0, 100.0, [10.0, 15.0], 1e-11).item()
+    >>> remainder(130.0, 125.0, 100.0, 1e-11).item()
     5.0
     """
-    rest = joint - size - np.sum(effects, axis=0)
-    return np.where(np.absolute(rest) > step * size, rest, 0)
+    return np.where(np.absolute(joint - summed) > step * size, joint - summed, 0)
 
 
 @formula(size=POSITIVE, target=POSITIVE)

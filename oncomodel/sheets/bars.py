@@ -151,10 +151,12 @@ def joint(tornado: Tornado, name: str, together: Mapping[End, Symbol]) -> tuple[
     ]
     for end, size in together.items():
         effects, key = Members(tornado.key(f"{end}_effect")), f"{tornado.prefix}joint_{end}"
-        rest = each(variants.remainder, joint=size, size=now, effects=effects, step=ROUNDING)
+        summed = each(variants.added_up, size=now, effects=effects)
+        rest = each(variants.remainder, joint=key, summed=f"{key}_summed", size=now, step=ROUNDING)
         label, interaction = f"{name}, all inputs at their {end} end", f"{name}, interaction at the {end} end"
         rows += [
             Line(key, label, tornado.unit, link(size), constant=True, role="output"),
+            Line(f"{key}_summed", f"{name}, {end} ends one by one", tornado.unit, summed, constant=True, role="total"),
             Line(f"{key}_rest", interaction, tornado.unit, rest, constant=True),
         ]
     return tuple(rows)
