@@ -77,7 +77,7 @@ def _words(tab: Tab, ledger: Ledger, member: int) -> Iterator[tuple[str, float]]
     """The texts of a row, each with the width of its column."""
     yield ledger.members[member].label, theme.WIDTHS["ledger"]["label"]
     for column in ledger.columns:
-        yield _text(tab, column, member), theme.LEDGER_WIDTHS[column.width] * theme.WRAPPED
+        yield _text(tab, column, member), theme.LEDGER_WIDTHS[column.width] * theme.WRAPPED[column.width]
 
 
 def _text(tab: Tab, column: Column, member: int) -> str:

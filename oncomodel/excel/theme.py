@@ -39,7 +39,15 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "heading": ("Model heading", {"bold": True, "font_color": WHITE, "bg_color": NAVY}),
     "table heading": (
         "Model table heading",
-        {"bold": True, "font_color": WHITE, "bg_color": NAVY, "text_wrap": True, "valign": "top"},
+        {
+            "bold": True,
+            "font_color": WHITE,
+            "bg_color": NAVY,
+            "text_wrap": True,
+            "align": "left",
+            "valign": "top",
+            "indent": 1,
+        },
     ),
     "table number heading": (
         "Model table number heading",
@@ -73,7 +81,7 @@ STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     "missing": ("Model not stated", {"font_color": GREY, "bg_color": INPUT_FILL, "locked": False, **_NUMBER}),
     "fixed": ("Model fixed value", {**_NUMBER}),
     "words": ("Model words", {"align": "left", "indent": 1}),
-    "fixed text": ("Model fixed text", {}),
+    "fixed text": ("Model fixed text", {"indent": 1}),
     "calculation": ("Model calculation", {**_NUMBER}),
     "link": ("Model link", {"font_color": LINK_GREEN, **_NUMBER}),
     "total": ("Model total", {"bold": True, "top": 1, "top_color": GREY, **_NUMBER}),
@@ -150,7 +158,7 @@ WIDTHS: dict[str, dict[str, float]] = {
 TILE_WIDTH, TILE_SPACE = 33, 1
 TILE_HEIGHTS, FINDING_HEIGHT = (18, 31.5, 18, 9), 17.25
 LEDGER_WIDTHS = {"number": 11, "name": 20, "wide": 36, "words": 52}
-WRAPPED = 0.82  # what long words leave unused of a narrow column
+WRAPPED = {"number": 0.82, "name": 0.82, "wide": 0.9, "words": 1.0}  # the part of a width that wrapped words fill
 LIST_WIDTHS = {
     "list": (12, 40, 44, 70, 22, 22, 40),
     "functions": (22, 14, 46, 60, 44, 16, 16, 60),

@@ -77,16 +77,6 @@ def swing(low: Any, high: Any) -> Any:
 
 
 @formula()
-def in_order(swing: Any, number: Any, step: Any) -> Any:
-    """A swing as it is sorted by: of two that are alike, the one with the lower number first.
-
-    >>> in_order(np.array([3.0, 3.0]), np.array([1.0, 2.0]), 1e-9).tolist()
-    [2.999999999, 2.999999998]
-    """
-    return swing - number * step
-
-
-@formula()
 def rank(values: Any, value: Any) -> Any:
     """Rank of a value from the largest, 1, on.
 
@@ -97,13 +87,29 @@ def rank(values: Any, value: Any) -> Any:
 
 
 @formula()
-def remainder(joint: Any, size: Any, effects: Any) -> Any:
-    """What inputs do together beyond the sum of what each does alone.
+def added_up(size: Any, effects: Any) -> Any:
+    """A size with what each of several inputs adds alone, along the first axis.
 
-    >>> remainder(130.0, 100.0, [10.0, 15.0]).item()
+    >>> float(added_up(100.0, [10.0, 15.0]))
+    125.0
+    """
+    return size + np.sum(effects, axis=0)
+
+
+@formula()
+def remainder(joint: Any, summed: Any, size: Any, step: Any) -> Any:
+    """What inputs do together beyond the sum of what each does alone; 0 where it is no more than rounding.
+
+    Args:
+        joint: Size with all inputs changed.
+        summed: Size with what each input adds alone.
+        size: Size with all inputs as they are.
+        step: What rounding may leave, as a fraction of *size*.
+
+    >>> remainder(130.0, 125.0, 100.0, 1e-11).item()
     5.0
     """
-    return joint - size - np.sum(effects, axis=0)
+    return np.where(np.absolute(joint - summed) > step * size, joint - summed, 0)
 
 
 @formula(size=POSITIVE, target=POSITIVE)

@@ -16,7 +16,8 @@ FIXED_TABS = (
     *("Checks", "Sources", "Log", "Triangulation", "Evidence", "Uncertainty", "Tornado", "Dashboard"),
     *("Functions", "Parity", "Statistics", "Baseline", "Tests", "Evidence map", "Drivers", "Effects"),
     *("Funnel gap", "Funnel growth", "Reconciliation", "Sensitivity", "Break-even", "Changes"),
-    *("Heat map", "Dashboard data"),
+    *("Heat map", "Dashboard data", "Funnel sensitivity", "Segment sensitivity"),
+    *("Tornado data",),
 )
 """Titles of tabs that every workbook may have, so that no dimension or region can."""
 

@@ -72,6 +72,15 @@ def where_true(flag: Any, text: Any) -> Any:
     return np.where(np.asarray(flag) > 0, text, "")
 
 
+def span(low: Any, high: Any, differ: Any, number_format: Any, to: Any) -> Any:
+    """Two numbers as a text from the one to the other; one number where they do not differ.
+
+    >>> str(span(0.1, 0.3, 1, "0%", " to ")), str(span(0.1, 0.1, 0, "0%", " to "))
+    ('10% to 30%', '10%')
+    """
+    return joined(shown(low, number_format), where_true(differ, to), where_true(differ, shown(high, number_format)))
+
+
 def _both(left: Any, right: Any) -> Any:
     return np.vectorize(lambda a, b: f"{a}{b}", otypes=[object])(left, right).astype(str)
 

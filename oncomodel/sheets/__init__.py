@@ -26,6 +26,7 @@ from oncomodel.sheets.funnel import funnel_tab
 from oncomodel.sheets.funnel_gap import funnel_gap
 from oncomodel.sheets.funnel_growth import funnel_growth
 from oncomodel.sheets.funnel_routes import reconciliation
+from oncomodel.sheets.funnel_sensitivity import funnel_sensitivity
 from oncomodel.sheets.guide import guide
 from oncomodel.sheets.heat import heat
 from oncomodel.sheets.inputs import inputs
@@ -33,11 +34,12 @@ from oncomodel.sheets.parity import Calls, parity
 from oncomodel.sheets.region import region
 from oncomodel.sheets.scenarios import scenarios
 from oncomodel.sheets.segment import segment
+from oncomodel.sheets.segment_sensitivity import segment_sensitivity
 from oncomodel.sheets.sensitivity import sensitivity
 from oncomodel.sheets.size import size
 from oncomodel.sheets.sources import log, sources
 from oncomodel.sheets.statistics import statistics
-from oncomodel.sheets.tornado import tornado
+from oncomodel.sheets.tornado import tornado, tornado_data
 from oncomodel.sheets.triangulation import comparable, triangulation
 from oncomodel.sheets.uncertainty import chart_of_fan, uncertainty
 from oncomodel.sheets.uncertainty_band import live_band
@@ -79,8 +81,10 @@ def sheets(market: Market, form: FunctionForm | None = None, snapshot: Snapshot 
         *segments,
         *regions,
         sensitivity(market),
+        *segment_sensitivity(market),
         break_even(market),
         *_funnel(market),
+        tornado_data(market),
         dashboard_data(market),
     )
     shown = (scenarios(market), tornado(market), *_routes(market), heat(market))
@@ -109,8 +113,10 @@ def _ledger(market: Market) -> tuple[Sheet, ...]:
 
 
 def _funnel(market: Market) -> tuple[Sheet, ...]:
-    """The tab of the market from the bottom up, where the market file holds a funnel."""
-    return () if market.funnel is None else (funnel_tab(market, market.funnel),)
+    """The tabs of the market from the bottom up, where the market file holds a funnel."""
+    if (funnel := market.funnel) is None:
+        return ()
+    return (funnel_tab(market, funnel), *funnel_sensitivity(market, funnel))
 
 
 def _routes(market: Market) -> tuple[Sheet, ...]:

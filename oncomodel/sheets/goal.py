@@ -53,6 +53,7 @@ def _amounts(market: Market) -> tuple[Row, ...]:
         for m in of
     )
     columns = (
+        Column("What it is", tuple(money.name for _ in of), "words"),
         Column("Value now", block("now", "value now", money, now, "link")),
         Column("Value that meets it", block("needed", "value that meets it", money, needed, "output")),
         Column("Change", block("change", "change", PERCENT, change)),
@@ -86,6 +87,7 @@ def _rates(market: Market) -> tuple[Row, ...]:
         )
 
     columns = (
+        Column("What it is", tuple(RATE_POINTS.name for _ in of), "words"),
         column("Value now", "now", "rate_now"),
         column("Value that meets it", "needed", "rate_needed", "output"),
         column("Change", "change", "rate_change"),
