@@ -252,10 +252,10 @@ def number_of_verdict(value: Any, low: Any, high: Any) -> Any:
 
 
 @formula()
-def chosen_and_not(chosen: Any, other: Any) -> Any:
-    """1 where one flag is 1 and the other 0, else 0.
+def chosen_and_not(chosen: Any, other: Any, moves: Any) -> Any:
+    """1 where the first and the last flag are 1 and the other one 0, else 0.
 
-    >>> [int(chosen_and_not(1, 0)), int(chosen_and_not(1, 1))]
-    [1, 0]
+    >>> [int(chosen_and_not(1, 0, 1)), int(chosen_and_not(1, 1, 1)), int(chosen_and_not(1, 0, 0))]
+    [1, 0, 0]
     """
-    return chosen * (1 - other)
+    return chosen * (1 - other) * moves

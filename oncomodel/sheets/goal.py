@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oncomodel.kernels import variants as kernels
-from oncomodel.kernels.drivers import is_above
+from oncomodel.kernels.drivers import is_above, switched
 from oncomodel.kernels.growth import end_value
 from oncomodel.kernels.growth import growth as relative_change
 from oncomodel.market.schema import Basis, Market
@@ -63,10 +63,16 @@ def _amounts(market: Market) -> tuple[Row, ...]:
 
 
 def _counts(basis: Basis) -> Rule:
-    """Whether the growth of the model rests on the end value of a basis."""
+    """Whether the growth of the model rests on the end value of a basis, and moves the last year."""
+    moves = Of("rate_counts", OF_BASIS)
     if not basis.growth:
-        return link(Of("basis_chosen", basis.key))
-    return each(kernels.chosen_and_not, chosen=Of("basis_chosen", basis.key), other=Of("basis_uses_growth", basis.key))
+        return each(switched, effect=Of("basis_chosen", basis.key), switch=moves)
+    return each(
+        kernels.chosen_and_not,
+        chosen=Of("basis_chosen", basis.key),
+        other=Of("basis_uses_growth", basis.key),
+        moves=moves,
+    )
 
 
 def _end(basis: Basis) -> Rule:

@@ -198,9 +198,7 @@ def _sizes(market: Market) -> tuple[Row, ...]:
     anchored = each(rescale, value="scenario_path", known="anchor", measured="scenario_at_anchor")
     return (
         Section("Market size, every scenario"),
-        Note(
-            "The index compounds all growth. Years before the start value are no actuals but growth run backwards."
-        ),
+        Note("The index compounds all growth. Years before the start value are no actuals but growth run backwards."),
         Line(
             "scenario_path",
             "growth index",
