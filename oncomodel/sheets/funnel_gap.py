@@ -47,19 +47,9 @@ def _gaps(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     def column(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Column:
         return Column(label, Line(f"gap_{key}", label, unit, rule, of, constant=True, role=role, native=True))
 
-    def outside(year: str, name: str) -> tuple[Column, ...]:
-        if funnel.covers is None:
-            return ()
-        whole, rest = (_in(year, key) for key in ("basis_path", "basis_outside"))
-        return (
-            column(f"whole_{year}", f"Whole basis, {name}", money, link(whole), "link"),
-            column(f"outside_{year}", f"Not covered, {name}", money, link(rest), "link"),
-        )
-
     def at(year: str) -> tuple[Column, ...]:
         top, up, name = f"gap_top_{year}", f"gap_bottom_{year}", f"{year} year"
         return (
-            *outside(year, name),
             column(f"top_{year}", f"{basis}, {name}", money, link(_in(year, against.bases)), "link"),
             column(f"bottom_{year}", f"Bottom-up, {name}", money, link(_in(year, "funnel_size")), "link"),
             column(f"money_{year}", f"Gap, {name}", money, each(difference, value=up, target=top), "output"),
@@ -69,14 +59,30 @@ def _gaps(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     factor = each(kernels.closing_factor, target="gap_top_base", value="gap_bottom_base")
     factor_column = column("factor", "Factor that closes it", FACTOR, factor)
     return (
+        *_covered(market, funnel),
         Section("The gap to every basis in the base year"),
         Note(OWN.format(basis=against.basis)),
-        *((Note(COVERED),) if funnel.covers else ()),
         Note(ALONE.format(basis=against.basis)),
         Ledger("FunnelGap", "Basis", of, (*at("base"), factor_column, *_sentences(market, funnel))),
         Section("The gap to every basis in the last year"),
         Ledger("FunnelGapLast", "Basis ", of, at("last")),
     )
+
+
+def _covered(market: Market, funnel: Funnel) -> tuple[Row, ...]:
+    """What of every basis is compared, and what is not; no rows where the funnel covers the whole market."""
+    if funnel.covers is None:
+        return ()
+    of, money = members_of(market.bases), unit_of(market)
+    measures = (("whole", "Whole basis", "basis_path"), ("outside", "Not covered", "basis_outside"))
+
+    def column(key: str, label: str, source: str, year: str) -> Column:
+        rule = link(_in(year, source))
+        line = Line(f"gap_{key}_{year}", f"{label}, {year} year", money, rule, of, constant=True, role="link")
+        return Column(f"{label}, {year} year", line)
+
+    columns = tuple(column(*measure, year) for year in ("base", "last") for measure in measures)
+    return (Section("What of every basis is compared"), Note(COVERED), Ledger("FunnelCovered", " Basis", of, columns))
 
 
 def _in(year: str, key: str) -> Symbol:

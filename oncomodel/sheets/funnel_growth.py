@@ -132,7 +132,7 @@ def _bridge(market: Market, funnel: Funnel) -> tuple[Row, ...]:
         ),
     )
     return (
-        Section(f"What drives the growth of the bottom-up size, every {market.regions.noun} together"),
+        Section("What drives the growth, all together"),
         Note(BRIDGE),
         line("start", "Bottom-up size in the base year", link(AtYear("funnel_size", "base_position")), "link"),
         Ledger("FunnelGrowthSteps", "From", of, columns),

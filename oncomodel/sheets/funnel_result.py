@@ -38,7 +38,8 @@ YEARS = (_Year("base", "base year", "base_year"), _Year("last", "last year", "la
 def results(market: Market) -> tuple[Row, ...]:
     """The sentences on top of the tab."""
     shown = ((f"say_{year.key}", f"Result in the {year.name}") for year in YEARS)
-    places = (*shown, ("warning", f"Result by {market.regions.noun}"))
+    noun = market.regions.noun
+    places = (*shown, ("warning", f"Result by {noun}"), ("regions", f"{market.regions.label} out of line"))
     return (
         Section("Result"),
         *(_text(f"result_{key.removeprefix('say_')}", label, link(f"result_{key}_text")) for key, label in places),
@@ -48,14 +49,14 @@ def results(market: Market) -> tuple[Row, ...]:
 def pieces(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     """The words and formats of the sentences, which stand with those of the verdicts."""
     words_of, formats, *_ = written("result", _sentences(market, funnel))
-    sides = {"result_above": "above", "result_below": "below"}
+    sides = {"result_above": "above", "result_below": "below", "result_no_region": "none"}
     entries = {key: Entry(text, Evidence("setting", "A piece of a sentence.")) for key, text in sides.items()}
     return (
         Section("Words and formats of the result on Reconciliation"),
         words_of,
         formats,
         *(
-            Input(key, f"Where the bottom-up is {sides[key]}", TEXT, (entry,), editable=False)
+            Input(key, f"Piece of the result: {sides[key]}", TEXT, (entry,), editable=False)
             for key, entry in entries.items()
         ),
     )
@@ -64,6 +65,7 @@ def pieces(market: Market, funnel: Funnel) -> tuple[Row, ...]:
 def workings(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     """What the sentences read, and the sentences as they are made."""
     _, _, *sentences = written("result", _sentences(market, funnel))
+    none: dict[str, str | Symbol] = {"count": "result_far_count", "nothing": "result_no_region"}
     said = each(words.warning, count="result_far_count", found="result_found", nothing="result_none")
     return (
         Section("How the result comes about"),
@@ -72,6 +74,9 @@ def workings(market: Market, funnel: Funnel) -> tuple[Row, ...]:
         *_far(market),
         *sentences,
         _text("result_warning_text", "Warning, or that there is none", said),
+        _text(
+            "result_regions_text", "What is out of line, or none", each(words.warning, found="result_far_names", **none)
+        ),
     )
 
 
@@ -92,8 +97,8 @@ def _year(year: _Year, market: Market, funnel: Funnel) -> tuple[Line, ...]:
     return (
         line("top", top.title, money, link(year.of(top.size)), "link"),
         line("bottom", "Bottom-up size", money, link(year.of("funnel_size")), "link"),
-        line("part", f"Bottom-up less the {top.name}, part of it", PERCENT, excess, "output"),
-        line("apart", f"Distance of the bottom-up from the {top.name}", PERCENT, each(relative_distance, **sizes)),
+        line("part", "Gap in %", PERCENT, excess, "output"),
+        line("apart", "Distance of both", PERCENT, each(relative_distance, **sizes)),
         _text(f"result_side_{year.key}", f"Above or below, {year.name}", side),
     )
 
@@ -108,11 +113,11 @@ def _far(market: Market) -> tuple[Line, ...]:
     ratio, count = link(AtYear("route_region_ratio", "base_position")), each(count_of, flags=Members("result_far"))
     every = each(kernels.how_many, values=Members("result_ratio"))
     return (
-        Line("result_ratio", "bottom-up over top-down, base year", FACTOR, ratio, of, constant=True, role="link"),
+        Line("result_ratio", "ratio, base year", FACTOR, ratio, of, constant=True, role="link"),
         Line("result_far", "out of line", FLAG, far, of, constant=True),
         Line("result_far_count", f"Out of line, of every {noun}", COUNT, count, constant=True),
         Line("result_every_count", f"Number of every {noun}", COUNT, every, constant=True),
-        _text("result_far_names", f"Every {noun} out of line", each(words.marked, **marks)),
+        _text("result_far_names", f"Marks of every {noun} out of line", each(words.marked, **marks)),
     )
 
 
@@ -127,7 +132,7 @@ def _sentences(market: Market, funnel: Funnel) -> tuple[Sentence, ...]:
         Words(" bottom-up sizes are outside "),
         *limits,
     )
-    found += (Words(", so that one may hide another in the total:"), "result_far_names")
+    found += (Words("; one may hide another in the total."),)
     nothing = (Words(f"By {noun}, every bottom-up size is within "), *limits, Words("."))
     return (
         *(_said(year, name, money) for year in YEARS),

@@ -26,19 +26,16 @@ STATED = (
     "The start value of the chosen basis as published, carried at the growth that its publisher states; "
     "n/a where none is stated."
 )
-OWN = "Every basis from its start value at the growth that it trusts, without a scenario, as the bottom-up has none."
+OWN = (
+    "Every basis from its start value at the growth that it trusts, without a scenario, as the bottom-up has none. "
+    "A gap is the bottom-up less the {basis}."
+)
 STEPS = "From the {name} to the bottom-up size by {noun}: what the bottom-up counts there beyond the top-down."
 
-ROUTES = (
-    Member("top_down", "Top-down, chosen basis and scenario", source="link"),
-    Member("bottom_up", "Bottom-up, from the funnel", source="link"),
-    Member("published", "Variant of top-down: published start value at the stated growth"),
-)
-COVERED_ROUTES = (
-    Member("top_down", "Covered top-down, chosen basis and scenario", source="link"),
-    ROUTES[1],
-    Member("published", "Variant of covered top-down: published start value at the stated growth"),
-)
+BOTTOM_UP = Member("bottom_up", "Bottom-up", source="link")
+VARIANT = Member("published", "Variant at published growth")
+ROUTES = (Member("top_down", "Top-down", source="link"), BOTTOM_UP, VARIANT)
+COVERED_ROUTES = (Member("top_down", "Covered top-down", source="link"), BOTTOM_UP, VARIANT)
 RATIOS = (
     ("bottom_up_to_top_down", "Bottom-up over top-down"),
     ("published_to_top_down", "Published growth over top-down"),
@@ -135,19 +132,19 @@ def _bases(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     )
     return (
         Section("The bottom-up against every basis"),
-        Note(OWN),
+        Note(OWN.format(basis=top.basis)),
         Line("basis_path", "at its own growth", money, own, of),
         *covered_bases(market, funnel),
         Line(
             "basis_gap",
-            f"bottom-up less the {top.basis}",
+            "gap",
             money,
             each(difference, value="funnel_size", target=top.bases),
             of,
         ),
         Line(
             "basis_gap_part",
-            f"bottom-up less the {top.basis}, part of it",
+            "gap in %",
             PERCENT,
             each(kernels.excess, value="funnel_size", against=top.bases),
             of,

@@ -142,7 +142,9 @@ def test_the_result_is_said_on_top_of_reconciliation_and_follows_the_numbers(mod
     apart = 1 - half["funnel_size"][BASE] / half["covered_size"][BASE]
     assert half.at("result_base").startswith(f"In 2026, the bottom-up is {apart:.1%} below the covered")
     tab = next(tab for tab in model.tabs if tab.title == "Reconciliation")
-    assert [getattr(row, "key", "") for row in tab.rows[1:4]] == ["result_base", "result_last", "result_warning"]
+    assert [getattr(row, "key", "") for row in tab.rows[1:5]] == [
+        f"result_{one}" for one in ("base", "last", "warning", "regions")
+    ]
 
 
 def test_regions_out_of_line_are_counted_and_named(model, values):
@@ -152,9 +154,11 @@ def test_regions_out_of_line_are_counted_and_named(model, values):
     said = values.at("result_warning")
     assert said.startswith(f"Warning: by region, {far.sum()} of 5 bottom-up sizes are outside 0.5 to 2.0 times")
     labels = [region.label for region in model.market.regions.members]
-    assert [label in said for label in labels] == list(far)
+    named = values.at("result_regions")
+    assert [label in named for label in labels] == list(far)
     wide = model.values(region_ratio_low=0.01, region_ratio_high=100.0)
     assert wide.at("result_warning").startswith("By region, every bottom-up size is within 0.0 to 100.0 times")
+    assert wide.at("result_regions") == "none"
     narrow = model.values(region_ratio_low=0.99, region_ratio_high=1.01)
     assert narrow.at("result_warning").startswith("Warning: by region, 5 of 5")
 
