@@ -49,7 +49,7 @@ def results(market: Market) -> tuple[Row, ...]:
 def pieces(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     """The words and formats of the sentences, which stand with those of the verdicts."""
     words_of, formats, *_ = written("result", _sentences(market, funnel))
-    sides = {"result_above": "above", "result_below": "below", "result_no_region": "none"}
+    sides = {"result_above": "above", "result_below": "below", "result_no_region": "none", "result_before": "Outside:"}
     entries = {key: Entry(text, Evidence("setting", "A piece of a sentence.")) for key, text in sides.items()}
     return (
         Section("Words and formats of the result on Reconciliation"),
@@ -117,7 +117,11 @@ def _far(market: Market) -> tuple[Line, ...]:
         Line("result_far", "out of line", FLAG, far, of, constant=True),
         Line("result_far_count", f"Out of line, of every {noun}", COUNT, count, constant=True),
         Line("result_every_count", f"Number of every {noun}", COUNT, every, constant=True),
-        _text("result_far_names", f"Marks of every {noun} out of line", each(words.marked, **marks)),
+        _text(
+            "result_far_names",
+            f"Marks of every {noun} out of line",
+            each(words.marked, before="result_before", **marks),
+        ),
     )
 
 

@@ -63,14 +63,14 @@ def warning(count: Any, found: Any, nothing: Any) -> Any:
     return chosen(count > 0, found, nothing)
 
 
-def marked(**pieces: Any) -> Any:
-    """The marks ``mark_x`` of what has a flag ``flag_x``, one after the other.
+def marked(before: Any, **pieces: Any) -> Any:
+    """The marks ``mark_x`` of what has a flag ``flag_x``, one after the other, behind what stands before them.
 
-    >>> str(marked(flag_1=1, mark_1=" a", flag_2=0, mark_2=" b"))
-    ' a'
+    >>> str(marked("Outside:", flag_1=1, mark_1=" a", flag_2=0, mark_2=" b"))
+    'Outside: a'
     """
     flags = (name for name in pieces if name.startswith("flag_"))
-    return joined(*(where_true(pieces[name], pieces[name.replace("flag_", "mark_", 1)]) for name in flags))
+    return joined(before, *(where_true(pieces[name], pieces[name.replace("flag_", "mark_", 1)]) for name in flags))
 
 
 def _piece(key: str, label: str, text: str) -> Input:
