@@ -142,6 +142,26 @@ def lies_within(value: Any, low: Any, high: Any) -> Any:
 
 
 @formula()
+def lies_outside(value: Any, low: Any, high: Any) -> Any:
+    """1 where *value* is below *low* or above *high*, else 0.
+
+    >>> lies_outside([0.4, 0.7, 2.5], 0.5, 2.0).tolist()
+    [1, 0, 1]
+    """
+    return (value < low) * 1 + (value > high) * 1
+
+
+@formula()
+def how_many(values: Any) -> Any:
+    """How many values along the first axis are greater than 0.
+
+    >>> int(how_many([0.5, 2.0]))
+    2
+    """
+    return np.sum((values > 0) * 1, axis=0)
+
+
+@formula()
 def is_at_most(value: Any, most: Any) -> Any:
     """1 where *value* is not above *most*, else 0.
 

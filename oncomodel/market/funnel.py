@@ -12,6 +12,7 @@ from oncomodel.market.problem import shown
 from oncomodel.market.text import Key, Label, Sentence, TabTitle, broken
 
 __all__ = [
+    "Covers",
     "Factor",
     "Funnel",
     "Heads",
@@ -155,6 +156,18 @@ class Price(Part):
     levels: Some[Mapped[RegionalFactor]]
 
 
+class Covers(Part):
+    """The part of the market that a funnel counts: some members of one dimension.
+
+    Attributes:
+        dimension: Key of the dimension.
+        members: Keys of the members that are counted, not all of them.
+    """
+
+    dimension: Key
+    members: Some[tuple[Key, ...]]
+
+
 class Funnel(Part):
     """A market from the bottom up: population, stages, use and price, by region and year.
 
@@ -164,6 +177,7 @@ class Funnel(Part):
         plural: What several are called.
         magnitude: Magnitude that heads are counted in.
         scope: What it counts, and what it leaves out beside the published sizes.
+        covers: The part of the market that it is held against; without it the whole market.
         stages: From the first to the last.
     """
 
@@ -172,6 +186,7 @@ class Funnel(Part):
     plural: Label
     magnitude: Magnitude
     scope: Sentence
+    covers: Covers | None = None
     population: Population
     stages: Some[Mapped[Stage]]
     use: Use

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oncomodel.market.draft import Draft
-from oncomodel.market.funnel import Passage, Portion
+from oncomodel.market.funnel import Covers, Passage, Portion
 from oncomodel.market.problem import Path, Problem, shown
 from oncomodel.market.schema import Timeline, Tolerances
 from oncomodel.market.text import same_text
@@ -13,7 +13,7 @@ from oncomodel.market.text import same_text
 Problems = Iterator[Problem]
 
 FUNNEL = "funnel"
-RESERVED = ("funnel", "route", "gap", "closing", "growth", "range")
+RESERVED = ("funnel", "route", "gap", "closing", "growth", "range", "covered", "result")
 TAKEN_BEGINNINGS, TAKEN_ENDINGS = ("population", "funnel"), ("_low", "_high", "_total", "_excess", "_growth", "_native")
 """How keys of lines begin and end that the workbook makes beside those of a stage."""
 
@@ -83,6 +83,28 @@ def dimensions_leave_its_keys(draft: Draft) -> Problems:
             yield Problem(path, f"be other than {', '.join(RESERVED)}, which rows of the funnel begin with", shown(key))
 
 
+def covers_names_a_part_of_the_market(draft: Draft) -> Problems:
+    """What a funnel covers are members of one dimension, none twice, and not all of them."""
+    path = (FUNNEL, "covers")
+    if (covers := draft.part(Covers, *path)) is None:
+        return
+    dimensions = draft.keys("dimensions")
+    if covers.dimension not in dimensions:
+        rule = f"be one of {', '.join(dimensions)}"
+        yield Problem((*path, "dimension"), rule, shown(covers.dimension, dimensions))
+        return
+    members = draft.keys("dimensions", covers.dimension, "members")
+    for number, member in enumerate(covers.members):
+        if members and member not in members:
+            rule = f"be one of {', '.join(members)}"
+            yield Problem((*path, "members", number), rule, shown(member, members))
+        if member in covers.members[:number]:
+            yield Problem((*path, "members", number), "stand there once", shown(member))
+    if members and not set(members) - set(covers.members):
+        rule = f"leave out at least one member of {covers.dimension}; without covers, the whole market is covered"
+        yield Problem((*path, "members"), rule, "all of them")
+
+
 def _by_region(draft: Draft) -> Iterator[tuple[str, ...]]:
     yield (FUNNEL, "population", "shares")
     yield from ((FUNNEL, "stages", key, "rates") for key in draft.keys(FUNNEL, "stages"))
@@ -101,4 +123,5 @@ RULES = (
     rates_stay_below_one,
     stages_have_names_of_their_own,
     dimensions_leave_its_keys,
+    covers_names_a_part_of_the_market,
 )

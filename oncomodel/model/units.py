@@ -19,6 +19,7 @@ class Unit:
 
 
 SHARE = Unit("% of total", "0.0%_);(0.0%);0.0%_)")
+PASSING = Unit("% of stage before", "0.0%_);(0.0%);0.0%_)")
 RATE = Unit("% per year", "0.00%_);(0.00%);0.00%_)")
 RATE_POINTS = Unit("% points per year", "0.00%_);(0.00%);0.00%_)")
 YEAR = Unit("year", "0")
@@ -34,7 +35,22 @@ BASIS_POINTS = Unit("basis points", "#,##0_);(#,##0);0_)")
 FACTOR = Unit("factor", "0.00_);(0.00);0.00_)")
 FINE_FACTOR = Unit("factor", "0.0000_);(0.0000);0.0000_)")
 
-CLOSED_LIST = (SHARE, RATE, RATE_POINTS, YEAR, YEARS, POSITION, FLAG, COUNT, RATIO, TEXT, PERCENT, BASIS_POINTS, FACTOR)
+CLOSED_LIST = (
+    SHARE,
+    PASSING,
+    RATE,
+    RATE_POINTS,
+    YEAR,
+    YEARS,
+    POSITION,
+    FLAG,
+    COUNT,
+    RATIO,
+    TEXT,
+    PERCENT,
+    BASIS_POINTS,
+    FACTOR,
+)
 
 
 def money(currency: str, magnitude: str) -> Unit:

@@ -6,10 +6,12 @@ from oncomodel.model.lines import Line, Member
 from oncomodel.model.snapshot import QUANTILES, Snapshot, Spread
 from oncomodel.reporting.content import Block, Chart, Number, Place, Section, Series, Table, Variant, Words
 from oncomodel.reporting.reading import Reader, amount_text, count, percent_text
+from oncomodel.sheets.funnel_covered import top_down
 from oncomodel.sheets.inputs import unit_of
 
 BRIDGE, GROWTH_PARTS, NOTHING = "growth_bridge_change", "growth_total", 1e-9
-ROUTES, STAGES = "route_size", "funnel_stage"
+ROUTES, STAGES, BOTH = "route_size", "funnel_stage", 2
+VARIANT = " The published growth is a variant of top-down, from the same start value."
 MIDDLE = "p50"
 
 
@@ -79,13 +81,19 @@ def bottom_up(reader: Reader) -> Section | None:
     lead: Words = (
         f"In {base} the bottom-up route gives {reader.market.currency} ",
         reader.amount(ROUTES, "bottom_up", base),
-        f" {reader.market.magnitude}, and the top-down size is ",
+        f" {reader.market.magnitude}, and the {_top(reader)} is ",
         reader.amount(ROUTES, "top_down", base),
-        ". The routes are kept apart: none is set to meet another.",
+        f". The two are kept apart: neither is set to meet the other.{VARIANT if len(routes) > BOTH else ''}",
     )
     return Section(
         "routes", "Bottom-up against top-down", lead, (chart, _stages(reader), _gaps(reader)), "Reconciliation"
     )
+
+
+def _top(reader: Reader) -> str:
+    """What the bottom-up is held against: the top-down size, or the part of it that the funnel covers."""
+    funnel = reader.market.funnel
+    return top_down(reader.market, funnel).name if funnel else "top-down size"
 
 
 def _known(reader: Reader, line: str, member: str) -> tuple[Number | None, ...]:
@@ -114,7 +122,7 @@ def _stages(reader: Reader) -> Chart:
 
 def _gaps(reader: Reader) -> Table:
     unit, base = unit_of(reader.market).name, reader.base_year
-    headers = ("Basis", f"Top-down, {unit}", f"Bottom-up, {unit}", f"Gap, {unit}", "Gap")
+    headers = ("Basis", f"{_top(reader).capitalize()}, {unit}", f"Bottom-up, {unit}", f"Gap, {unit}", "Gap")
     rows = tuple(
         (
             (basis.label,),

@@ -12,7 +12,7 @@ from oncomodel.market.funnel import Funnel, Stage
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Line, Member, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import Cell, LastYear, Members, Of, before
-from oncomodel.model.units import RATE, RATIO, SHARE, YEARS, Unit
+from oncomodel.model.units import PASSING, RATE, RATIO, SHARE, YEARS, Unit
 from oncomodel.sheets.funnel_inputs import heads_of, price_of, stage_rate, use_of, used_of
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, value_block, value_line, with_growth, year_of
@@ -61,13 +61,14 @@ def _summary(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     passing = tuple(
         each(share_of, part=Of("funnel_stage", now.key), whole=Of("funnel_stage", was.key)) for was, now in pairwise(of)
     )
-    reached = each(share_of, part="funnel_stage", whole=Of("funnel_stage", "population"))
+    population = Of("funnel_stage", "population")
+    reached = tuple(each(share_of, part=Of("funnel_stage", stage.key), whole=population) for stage in of[1:])
     return (
         Section(f"{every.capitalize()}: the funnel at a glance"),
         Note(funnel.scope),
         with_growth(Line("funnel_stage", every, unit, tuple(map(link, keys)), of, role="link")),
-        Line("funnel_stage_rate", "part of the stage before", SHARE, passing, of[1:]),
-        Line("funnel_stage_reached", f"part of {funnel.population.label}", SHARE, reached, of),
+        Line("funnel_stage_rate", "part of the stage before", PASSING, passing, of[1:]),
+        Line("funnel_stage_reached", f"part of {funnel.population.label}", SHARE, reached, of[1:]),
         value_line("funnel_size", "Market size from the bottom up", unit_of(market), _sum("funnel_revenue"), "output"),
         Line(
             "funnel_size_growth",
@@ -150,7 +151,7 @@ def _rates(stage: Stage, of: tuple[Member, ...]) -> tuple[Row, ...]:
     label = f"{stage.label}, growth of the rate"
     return (
         Line(f"{key}_growth", label, RATE, change, of, constant=True, native=True),
-        Line(key, f"{stage.label}, rate", SHARE, moved, of),
+        Line(key, f"{stage.label}, rate", PASSING, moved, of),
     )
 
 

@@ -15,7 +15,7 @@ from oncomodel.market.funnel import Funnel, Heads
 from oncomodel.market.schema import Market, Quantity
 from oncomodel.model.lines import Column, Ledger, Line, Member, Note, Row, Rule, Section, each, link
 from oncomodel.model.symbols import AtYear, Cell, Members, Of, Pick, Symbol
-from oncomodel.model.units import FLAG, POSITION, SHARE, YEARS, Unit
+from oncomodel.model.units import FLAG, PASSING, PERCENT, POSITION, YEARS, Unit
 from oncomodel.sheets import funnel_words as words
 from oncomodel.sheets.funnel import passed, passed_last
 from oncomodel.sheets.funnel_inputs import by_region, end_of, heads_of, price_of, stage_rate, use_of, used_of
@@ -86,7 +86,7 @@ def _stage(number: int, market: Market, funnel: Funnel) -> Assumption:
     key, rates = stage_rate(stage, "base"), by_region(stage.rates, market)
     ends = _ends(key, market, (rate.base for rate in rates))
     spread = Spread(passed(funnel, number - 1), heads_of(funnel), link(key), ends)
-    return Assumption(stage.key, stage.label, SHARE, "gap_as_rate", spread, limited=True)
+    return Assumption(stage.key, stage.label, PASSING, "gap_as_rate", spread, limited=True)
 
 
 def closing(market: Market, funnel: Funnel) -> tuple[Row, ...]:
@@ -145,7 +145,7 @@ def _population(funnel: Funnel) -> tuple[Row, ...]:
     return (
         Note(ALL_AT_ONCE),
         _constant("funnel_base_elapsed", f"{label}: years from the start year to the base year", YEARS, elapsed),
-        _constant("funnel_base_fraction", f"{label}: part of the way to the end year", SHARE, fraction),
+        _constant("funnel_base_fraction", f"{label}: part of the way to the end year", PERCENT, fraction),
         _constant("closing_now_population", f"{label}: now", unit, link(_at_base(key)), "link"),
         end("low", population.start, population.end),
         end("high", population.start, population.end),

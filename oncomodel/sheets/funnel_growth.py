@@ -9,8 +9,8 @@ from oncomodel.kernels.shares import share_of
 from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Chart, Column, Ledger, Line, Member, Note, Row, Rule, Section, Sheet, each, link
-from oncomodel.model.symbols import AtYear, LastYear, Members, Symbol
-from oncomodel.model.units import RATIO, SHARE, Unit
+from oncomodel.model.symbols import AtYear, LastYear, Members, Of, Symbol
+from oncomodel.model.units import PERCENT, RATIO, SHARE, Unit
 from oncomodel.sheets.funnel import stage_members
 from oncomodel.sheets.funnel_inputs import heads_of, price_of, stage_rate
 from oncomodel.sheets.inputs import members_of, unit_of
@@ -42,6 +42,9 @@ def _stages(funnel: Funnel) -> tuple[Row, ...]:
     def column(key: str, label: str, of_unit: Unit, rule: Rule, role: str = "link") -> Column:
         return Column(label, Line(f"funnel_{key}", label, of_unit, rule, of, constant=True, role=role))
 
+    def part(key: str) -> Rule:
+        return each(share_of, part=key, whole=Of(key, "population"))
+
     alt = "; ".join(f"{one.label} {{funnel_stage_base.{one.key}}} and {{funnel_stage_last.{one.key}}}" for one in of)
     return (
         Section("The funnel in the base year and in the last year"),
@@ -52,8 +55,8 @@ def _stages(funnel: Funnel) -> tuple[Row, ...]:
             (
                 column("stage_base", "Base year", unit, link(AtYear("funnel_stage", "base_position")), "output"),
                 column("stage_last", "Last year", unit, link(LastYear("funnel_stage")), "output"),
-                column("reached_base", "Part, base year", SHARE, link(AtYear("funnel_stage_reached", "base_position"))),
-                column("reached_last", "Part, last year", SHARE, link(LastYear("funnel_stage_reached"))),
+                column("reached_base", "Part, base year", SHARE, part("funnel_stage_base"), "calculation"),
+                column("reached_last", "Part, last year", SHARE, part("funnel_stage_last"), "calculation"),
             ),
         ),
         Chart(
@@ -125,11 +128,11 @@ def _bridge(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     columns = (
         Column("Adds", Line("growth_step", "Adds", money, adds, of, constant=True, role="output")),
         Column(
-            "Part of the base year", Line("growth_step_part", "Part of the base year", SHARE, part, of, constant=True)
+            "Part of the base year", Line("growth_step_part", "Part of the base year", PERCENT, part, of, constant=True)
         ),
     )
     return (
-        Section(f"What drives the growth of the bottom-up size, every {market.regions.noun} together"),
+        Section("What drives the growth, all together"),
         Note(BRIDGE),
         line("start", "Bottom-up size in the base year", link(AtYear("funnel_size", "base_position")), "link"),
         Ledger("FunnelGrowthSteps", "From", of, columns),

@@ -11,7 +11,7 @@ from oncomodel.market.funnel import Funnel, Stage
 from oncomodel.market.schema import Market, Quantity
 from oncomodel.model.lines import Entry, Evidence, Input, Member, Note, Row, Section
 from oncomodel.model.symbols import Of
-from oncomodel.model.units import FACTOR, LARGE_COUNT, RATE, SHARE, YEAR, Unit, heads, price, use
+from oncomodel.model.units import FACTOR, LARGE_COUNT, PASSING, RATE, SHARE, YEAR, Unit, heads, price, use
 
 
 class Regional(Protocol):
@@ -95,7 +95,15 @@ def _counts(market: Market, funnel: Funnel) -> tuple[Row, ...]:
         Note(funnel.scope),
         count("heads_in_one", f"{funnel.plural.capitalize()} in one unit of count", SCALES[funnel.magnitude], people),
         count("money_in_one", f"{market.currency} in one unit of the market size", SCALES[market.magnitude], money),
+        Section(f"{funnel.title}: when a {market.regions.noun} is out of line"),
+        _limit("region_ratio_low", "Lowest bottom-up over top-down that is no warning", 0.5),
+        _limit("region_ratio_high", "Highest bottom-up over top-down that is no warning", 2.0),
     )
+
+
+def _limit(key: str, label: str, value: float) -> Input:
+    entry = Entry(value, Evidence("setting", "Half or double is more than ranges of assumptions explain."))
+    return Input(key, label, FACTOR, (entry,), limits=ANY_FACTOR, named=True)
 
 
 def _population(market: Market, funnel: Funnel, block: Block) -> tuple[Row, ...]:
@@ -124,8 +132,8 @@ def _stage(stage: Stage, market: Market, funnel: Funnel, block: Block) -> tuple[
     return (
         Section(f"{funnel.title}: {stage.label}"),
         Note(f"{stage.description} {PASSAGES}"),
-        *block(stage_rate(stage, "base"), f"{stage.label}, rate in the base year", SHARE, of, base, ANY_PART),
-        *block(stage_rate(stage, "last"), f"{stage.label}, rate in the last year", SHARE, of, last, ANY_PART),
+        *block(stage_rate(stage, "base"), f"{stage.label}, rate in the base year", PASSING, of, base, ANY_PART),
+        *block(stage_rate(stage, "last"), f"{stage.label}, rate in the last year", PASSING, of, last, ANY_PART),
     )
 
 

@@ -1,4 +1,4 @@
-"""The Reconciliation tab: three routes to the market size side by side, and never averaged."""
+"""The Reconciliation tab: the routes to the market size side by side, like for like, and never averaged."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Note, Ro
 from oncomodel.model.symbols import Cell, Members, Of, Pick
 from oncomodel.model.texts import NOT_KNOWN
 from oncomodel.model.units import FACTOR, FLAG, PERCENT, RATE, RATIO, SHARE, TEXT
+from oncomodel.sheets.funnel_covered import covered, covered_bases, top_down
+from oncomodel.sheets.funnel_result import results, workings
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, year_of
 
 APART = (
-    "The routes answer one question from different evidence. They are compared and never averaged: where they "
-    "disagree, one of them rests on a wrong figure or counts another scope."
+    "Top-down and bottom-up rest on different evidence. The published growth is a variant of top-down, from the same "
+    "start value of the same source: that they agree confirms nothing. Routes are compared and never averaged."
 )
 STATED = (
     "The start value of the chosen basis as published, carried at the growth that its publisher states; "
     "n/a where none is stated."
 )
-OWN = "Every basis from its start value at the growth that it trusts, without a scenario, as the bottom-up has none."
-STEPS = "From the top-down size to the bottom-up size by {noun}: what the bottom-up counts there beyond the top-down."
-
-ROUTES = (
-    Member("top_down", "Top-down, chosen basis and scenario", source="link"),
-    Member("bottom_up", "Bottom-up, from the funnel", source="link"),
-    Member("published", "Published start value at the stated growth", source="rebase"),
+OWN = (
+    "Every basis from its start value at the growth that it trusts, without a scenario, as the bottom-up has none. "
+    "A gap is the bottom-up less the {basis}."
 )
+STEPS = "From the {name} to the bottom-up size by {noun}: what the bottom-up counts there beyond the top-down."
+
+BOTTOM_UP = Member("bottom_up", "Bottom-up", source="link")
+VARIANT = Member("published", "Variant at published growth")
+ROUTES = (Member("top_down", "Top-down", source="link"), BOTTOM_UP, VARIANT)
+COVERED_ROUTES = (Member("top_down", "Covered top-down", source="link"), BOTTOM_UP, VARIANT)
 RATIOS = (
     ("bottom_up_to_top_down", "Bottom-up over top-down"),
     ("published_to_top_down", "Published growth over top-down"),
@@ -40,9 +44,17 @@ RATIOS = (
 
 
 def reconciliation(market: Market, funnel: Funnel) -> Sheet:
-    """The tab of the three routes."""
-    rows = (*_routes(market, funnel.scope), *_ratios(), *_bases(market), *_regions(market))
-    purpose = "Three routes to the market size: top-down, bottom-up and published growth, kept apart year by year."
+    """The tab of the routes."""
+    rows = (
+        *results(market),
+        *_routes(market, funnel),
+        *covered(market, funnel),
+        *_ratios(),
+        *_bases(market, funnel),
+        *_regions(market, funnel),
+        *workings(market, funnel),
+    )
+    purpose = "Top-down and bottom-up, like for like and year by year, and a variant of top-down at published growth."
     return time_tab("reconciliation", "Reconciliation", purpose, "output", rows)
 
 
@@ -55,29 +67,39 @@ def unknown(market: Market) -> tuple[Row, ...]:
     return (Input("not_known", label, TEXT, (entry,), editable=False, named=True),)
 
 
-def _routes(market: Market, scope: str) -> tuple[Row, ...]:
-    money, flags = unit_of(market), members_of(market.bases)
+def _routes(market: Market, funnel: Funnel) -> tuple[Row, ...]:
+    money, flags, top = unit_of(market), members_of(market.bases), top_down(market, funnel)
     carried = each(
         rebase, value="route_start", from_year="anchor_year", to_year=year_of("reconciliation"), rate="route_growth"
     )
     stated = each(kernels.is_stated, value="basis_stated_growth")
     growth = when("route_is_stated", link(Pick("basis_stated_growth", Cell("basis_number"))))
-    rules = (link("market_size"), link("funnel_size"), when("route_is_stated", carried))
+    part = each(kernels.scaled, value="route_published", factor="covered_share")
+    published = when("route_is_stated", link("route_published") if funnel.covers is None else part)
+    rules = (link(top.size), link("funnel_size"), published)
 
     def picked(key: str, label: str, source: str) -> Line:
         unit = FLAG if key == "route_is_stated" else money
         return Line(key, label, unit, link(Pick(source, Cell("basis_number"))), constant=True, role="link")
 
     return (
-        Section("Three routes"),
+        Section("Two routes, and a variant of one"),
         Note(APART),
-        Note(f"Bottom-up: {scope}"),
+        Note(f"Bottom-up: {funnel.scope}"),
         Line("basis_is_stated", "states a growth", FLAG, stated, flags, constant=True),
         picked("route_is_stated", "The chosen basis states a growth", "basis_is_stated"),
         picked("route_start", "Start value of the chosen basis as published", "basis_start"),
         Note(STATED),
         Line("route_growth", "Stated growth of the chosen basis", RATE, growth, constant=True, role="link"),
-        Line("route_size", "market size", money, rules, ROUTES, role="output"),
+        Line("route_published", "Whole market at the stated growth", money, when("route_is_stated", carried)),
+        Line(
+            "route_size",
+            "market size",
+            money,
+            rules,
+            ROUTES if funnel.covers is None else COVERED_ROUTES,
+            role="output",
+        ),
     )
 
 
@@ -99,8 +121,8 @@ def _ratios() -> tuple[Row, ...]:
     )
 
 
-def _bases(market: Market) -> tuple[Row, ...]:
-    money, of = unit_of(market), members_of(market.bases)
+def _bases(market: Market, funnel: Funnel) -> tuple[Row, ...]:
+    money, of, top = unit_of(market), members_of(market.bases), top_down(market, funnel)
     own = each(
         rebase,
         value="basis_anchor",
@@ -110,35 +132,38 @@ def _bases(market: Market) -> tuple[Row, ...]:
     )
     return (
         Section("The bottom-up against every basis"),
-        Note(OWN),
+        Note(OWN.format(basis=top.basis)),
         Line("basis_path", "at its own growth", money, own, of),
+        *covered_bases(market, funnel),
         Line(
             "basis_gap",
-            "bottom-up less the basis",
+            "gap",
             money,
-            each(difference, value="funnel_size", target="basis_path"),
+            each(difference, value="funnel_size", target=top.bases),
             of,
         ),
         Line(
             "basis_gap_part",
-            "bottom-up less the basis, part of the basis",
+            "gap in %",
             PERCENT,
-            each(kernels.excess, value="funnel_size", against="basis_path"),
+            each(kernels.excess, value="funnel_size", against=top.bases),
             of,
         ),
     )
 
 
-def _regions(market: Market) -> tuple[Row, ...]:
+def _regions(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     money, of, noun = unit_of(market), members_of(market.regions.members), market.regions.noun
-    whole = market.regions.key
-    top, step = f"{whole}_market_size", "route_step"
+    top, step = top_down(market, funnel), "route_step"
+    part = link(f"{market.regions.key}_share")
+    if funnel.covers is not None:
+        part = each(share_of, part="covered_region", whole="covered_size")
     distance = each(kernels.distance_of_sizes, value="route_to", target="funnel_size", other="route_from")
     return (
         Section(f"From top-down to bottom-up by {noun}"),
-        Note(STEPS.format(noun=noun)),
-        Line("route_from", "Top-down size, chosen basis and scenario", money, link("market_size"), role="link"),
-        Line(step, "bottom-up less top-down", money, each(difference, value="funnel_revenue", target=top), of),
+        Note(STEPS.format(noun=noun, name=top.name)),
+        Line("route_from", f"{top.title}, chosen basis and scenario", money, link(top.size), role="link"),
+        Line(step, "bottom-up less top-down", money, each(difference, value="funnel_revenue", target=top.regions), of),
         Line("route_steps", f"Sum over every {noun}", money, each(total, parts=Members(step)), role="total"),
         Line(
             "route_to",
@@ -152,9 +177,9 @@ def _regions(market: Market) -> tuple[Row, ...]:
             "route_region_ratio",
             "bottom-up over top-down",
             FACTOR,
-            each(share_of, part="funnel_revenue", whole=top),
+            each(share_of, part="funnel_revenue", whole=top.regions),
             of,
         ),
-        Line("route_top_part", "part of the top-down size", SHARE, link(f"{whole}_share"), of, role="link"),
+        Line("route_top_part", f"part of the {top.name}", SHARE, part, of),
         Line("route_bottom_part", "part of the bottom-up size", SHARE, link("funnel_revenue_share"), of, role="link"),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Row, Rule, Section
 from oncomodel.model.texts import chosen, joined, shown, where_true
-from oncomodel.model.units import SHARE, TEXT
+from oncomodel.model.units import PASSING, TEXT
+from oncomodel.sheets.inputs import members_of
 
 CLOSING_VERDICTS = ("impossible: above 100 % in one {noun}", "possible, outside its range", "within its range")
 
@@ -17,29 +19,58 @@ _PIECES = {
     "gap_as_part": ("Format of gaps", "+0.0%;-0.0%"),
     "word_instead": ("Between a value that closes a gap and the value as it is", " instead of "),
     "word_colon": ("Before a verdict on it", ": "),
-    "word_of_basis": ("After a gap", " against the basis. "),
+    "word_of_basis": ("After a gap", " against the {basis}. "),
     "word_closes": ("Before what closes a gap", "Within its range, alone:"),
     "word_none_closes": ("Where nothing closes a gap", "No single assumption closes it within its range."),
 }
 
 
-def words(noun: str, assumptions: tuple[Member, ...]) -> tuple[Row, ...]:
+def words(market: Market, assumptions: tuple[Member, ...], basis: str) -> tuple[Row, ...]:
     """The pieces that sentences are made of."""
-    named = (name.format(noun=noun) for name in CLOSING_VERDICTS)
+    named = (name.format(noun=market.regions.noun) for name in CLOSING_VERDICTS)
     verdicts = tuple(Member(f"closing_{number}", name) for number, name in enumerate(named, start=1))
     whole = Entry(1.0, Evidence("setting", "No rate is higher than 100 %."))
     return (
         Section("Words and formats of the verdicts"),
-        *(_piece(key, label, text) for key, (label, text) in _PIECES.items()),
-        Input("closing_most", "Highest possible rate", SHARE, (whole,), editable=False, named=True),
+        *(_piece(key, label, text.format(basis=basis)) for key, (label, text) in _PIECES.items()),
+        Input("closing_most", "Highest possible rate", PASSING, (whole,), editable=False, named=True),
         _texts("closing_name", "verdict", verdicts),
         _texts("closing_mark", "in a list", assumptions, before=" \N{BULLET} "),
+        _texts("region_mark", "in a list", members_of(market.regions.members), before=" \N{BULLET} "),
     )
 
 
 def text_line(key: str, label: str, of: tuple[Member, ...], rule: Rule | tuple[Rule, ...]) -> Line:
     """A column of texts made by a formula."""
     return Line(key, label, TEXT, rule, of, constant=True, role="text", native=True)
+
+
+def side(part: Any, above: Any, below: Any) -> Any:
+    """The word for a gap: below where it is negative, else above.
+
+    >>> str(side(-0.2, "above", "below")), str(side(0.2, "above", "below"))
+    ('below', 'above')
+    """
+    return chosen(part < 0, below, above)
+
+
+def warning(count: Any, found: Any, nothing: Any) -> Any:
+    """The warning where something was found, else that there is nothing.
+
+    >>> str(warning(2, "Warning: 2 regions.", "All is well."))
+    'Warning: 2 regions.'
+    """
+    return chosen(count > 0, found, nothing)
+
+
+def marked(before: Any, **pieces: Any) -> Any:
+    """The marks ``mark_x`` of what has a flag ``flag_x``, one after the other, behind what stands before them.
+
+    >>> str(marked("Outside:", flag_1=1, mark_1=" a", flag_2=0, mark_2=" b"))
+    'Outside: a'
+    """
+    flags = (name for name in pieces if name.startswith("flag_"))
+    return joined(before, *(where_true(pieces[name], pieces[name.replace("flag_", "mark_", 1)]) for name in flags))
 
 
 def _piece(key: str, label: str, text: str) -> Input:

@@ -89,8 +89,8 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (
                 "From the bottom up",
                 "Where the market file holds a funnel: population x stages x use x price, by region. Reconciliation "
-                "holds it against the top-down size and the published growth, and never averages them; Funnel gap "
-                "says which single assumption would close the gap, and whether it can.",
+                "holds it against the part of the top-down size that it covers, and never averages the two; Funnel "
+                "gap says which single assumption would close the gap, and whether it can.",
             ),
             (
                 "CAGR",

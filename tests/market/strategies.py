@@ -62,6 +62,7 @@ def market_mappings(draw: st.DrawFn) -> Body:
     drivers = {f"driver_{n}": draw(_drivers(n, places, later, list(scenarios))) for n in _up_to(draw, 2)}
     currency = draw(st.sampled_from(["USD", "EUR", "JPY"]))
     magnitude = draw(st.sampled_from(["thousand", "million", "billion", "trillion"]))
+    funnel = draw(_funnels(timeline, list(regions["members"]), magnitude, bases))
     return {
         "key": "random_market",
         "title": draw(labels("title")),
@@ -84,7 +85,7 @@ def market_mappings(draw: st.DrawFn) -> Body:
         "uncertainty": {"draws": 1000},
         "reserved": {"scenarios": draw(st.integers(0, 2)), "drivers": draw(st.integers(1, 2))},
         **draw(st.sampled_from([{}, draw(_claims(currency))])),
-        **draw(st.sampled_from([{}, {"funnel": draw(_funnels(timeline, list(regions["members"]), magnitude, bases))}])),
+        **draw(st.sampled_from([{}, {"funnel": {**funnel, **draw(_covers(dimensions))}}])),
         "changes": [{"version": "1", "date": "2026-01-31", "change": draw(sentences())}],
     }
 
@@ -347,6 +348,17 @@ def _funnels(draw: st.DrawFn, timeline: Body, regions: list[str], magnitude: str
         "use": {**use, "regions": by_region(0.1, 5)},
         "price": price,
     }
+
+
+@st.composite
+def _covers(draw: st.DrawFn, dimensions: Body) -> Body:
+    """Some members of a dimension that a funnel covers, not all of them; or none, for the whole market."""
+    dimension = draw(st.sampled_from(list(dimensions)))
+    members = list(dimensions[dimension]["members"])
+    if len(members) == 1 or draw(st.booleans()):
+        return {}
+    some = draw(st.lists(st.sampled_from(members), min_size=1, max_size=len(members) - 1, unique=True))
+    return {"covers": {"dimension": dimension, "members": some}}
 
 
 @st.composite

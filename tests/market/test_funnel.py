@@ -51,6 +51,40 @@ ONE_EDIT = [
     ),
 ]
 
+COVERS = "  population:\n    label: All households"
+COVERS_EDIT = [
+    (
+        "dimension: machine_typ, members: [capsule]",
+        "covers.dimension must be one of machine_type (got 'machine_typ'; did",
+    ),
+    ("dimension: regions, members: [north]", "covers.dimension must be one of machine_type"),
+    ("dimension: machine_type, members: [capsul]", "covers.members.0 must be one of capsule, "),
+    ("dimension: machine_type, members: [capsul]", "did you mean 'capsule'?"),
+    ("dimension: machine_type, members: [capsule, capsule]", "covers.members.1 must stand there once (got 'capsule')"),
+    ("dimension: machine_type, members: []", "covers.members must hold at least one"),
+    ("dimension: machine_type, members: [ALL]", "covers.members must leave out at least one member of machine_type"),
+]
+
+
+@pytest.mark.parametrize(("covers", "problem"), COVERS_EDIT)
+def test_covers_must_name_a_part_of_a_dimension(covers, problem, directory):
+    types = ", ".join(member.key for member in load_market(COFFEE).dimension("machine_type").members)
+    after = f"  covers: {{{covers.replace('ALL', types)}}}\n{COVERS}"
+    found = problems_of(edited((COVERS, after), text=COFFEE.read_text()), directory)
+    assert any(problem in sentence for sentence in found), found
+
+
+def test_a_funnel_may_cover_members_that_do_not_stand_together(directory):
+    types = [member.key for member in load_market(COFFEE).dimension("machine_type").members]
+    after = f"  covers: {{dimension: machine_type, members: [{types[-1]}, {types[0]}]}}\n{COVERS}"
+    assert problems_of(edited((COVERS, after), text=COFFEE.read_text()), directory) == []
+
+
+def test_the_funnel_of_therapies_is_held_against_therapies():
+    assert FUNNEL.covers.dimension == "product_type"
+    assert FUNNEL.covers.members == ("therapeutics", "mrna_vaccines", "theranostics")
+    assert load_market(COFFEE).funnel.covers is None
+
 
 @pytest.mark.parametrize(("before", "after", "problem"), ONE_EDIT)
 def test_a_wrong_funnel_is_refused_with_place_rule_and_value(before, after, problem, directory):
