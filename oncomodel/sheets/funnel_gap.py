@@ -13,7 +13,7 @@ from oncomodel.model.units import COUNT, FACTOR, PERCENT, Unit
 from oncomodel.sheets import funnel_words as words
 from oncomodel.sheets.funnel_closing import closing, names_of
 from oncomodel.sheets.funnel_covered import top_down
-from oncomodel.sheets.funnel_result import pieces
+from oncomodel.sheets.funnel_result import pieces, workings
 from oncomodel.sheets.funnel_routes import unknown
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import plain_tab
@@ -34,6 +34,7 @@ def funnel_gap(market: Market, funnel: Funnel) -> Sheet:
         *_gaps(market, funnel),
         *closing(market, funnel),
         *words.words(market, names_of(market, funnel), top_down(market, funnel).basis),
+        *workings(market, funnel),
         *pieces(market, funnel),
         *unknown(market),
     )

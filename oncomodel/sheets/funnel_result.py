@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oncomodel.kernels import funnel as kernels
@@ -16,7 +17,7 @@ from oncomodel.sheets.funnel_covered import top_down
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.sentences import Figure, Part, Sentence, Words, written
 
-WORKINGS = "The numbers and pieces that the result on top of this tab is made of."
+WORKINGS = "The numbers and pieces that the result on top of Reconciliation is made of."
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,16 @@ def workings(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     none: dict[str, str | Symbol] = {"count": "result_far_count", "nothing": "result_no_region"}
     said = each(words.warning, count="result_far_count", found="result_found", nothing="result_none")
     return (
-        Section("How the result comes about"),
+        Section("How the result on Reconciliation comes about"),
         Note(WORKINGS),
         *(row for year in YEARS for row in _year(year, market, funnel)),
         *_far(market),
         *sentences,
         _text("result_warning_text", "Warning, or that there is none", said),
         _text(
-            "result_regions_text", "What is out of line, or none", each(words.warning, found="result_far_names", **none)
+            "result_regions_text",
+            "What is out of line, or none",
+            each(words.warning, found=f"result_list_{market.regions.members[-1].key}", **none),
         ),
     )
 
@@ -108,8 +111,6 @@ def _far(market: Market) -> tuple[Line, ...]:
     of, noun = members_of(market.regions.members), market.regions.noun
     limits = {"low": "region_ratio_low", "high": "region_ratio_high"}
     far = each(kernels.lies_outside, value="result_ratio", **limits)
-    marks: dict[str, str | Symbol] = {f"flag_{one.key}": Of("result_far", one.key) for one in of}
-    marks |= {f"mark_{one.key}": Of("region_mark", one.key) for one in of}
     ratio, count = link(AtYear("route_region_ratio", "base_position")), each(count_of, flags=Members("result_far"))
     every = each(kernels.how_many, values=Members("result_ratio"))
     return (
@@ -117,12 +118,19 @@ def _far(market: Market) -> tuple[Line, ...]:
         Line("result_far", "out of line", FLAG, far, of, constant=True),
         Line("result_far_count", f"Out of line, of every {noun}", COUNT, count, constant=True),
         Line("result_every_count", f"Number of every {noun}", COUNT, every, constant=True),
-        _text(
-            "result_far_names",
-            f"Marks of every {noun} out of line",
-            each(words.marked, before="result_before", **marks),
-        ),
+        *_list(market),
     )
+
+
+def _list(market: Market) -> Iterator[Line]:
+    """The list of what is out of line, one region longer in every row."""
+    before = "result_before"
+    for one in market.regions.members:
+        pieces_of: dict[str, str | Symbol] = {"flag": Of("result_far", one.key), "mark": Of("region_mark", one.key)}
+        yield _text(
+            f"result_list_{one.key}", f"{one.label}: list so far", each(words.listed, before=before, **pieces_of)
+        )
+        before = f"result_list_{one.key}"
 
 
 def _sentences(market: Market, funnel: Funnel) -> tuple[Sentence, ...]:
@@ -130,24 +138,25 @@ def _sentences(market: Market, funnel: Funnel) -> tuple[Sentence, ...]:
     low, high = Figure("region_ratio_low", "amount"), Figure("region_ratio_high", "amount")
     limits = (low, Words(" to "), high, Words(f" times the {name} in "), Figure("base_year", "whole"))
     counted = (Figure("result_far_count", "whole"), Words(" of "), Figure("result_every_count", "whole"))
-    found: tuple[Part, ...] = (
-        Words(f"Warning: by {noun}, "),
-        *counted,
-        Words(" bottom-up sizes are outside "),
-        *limits,
-    )
-    found += (Words("; one may hide another in the total."),)
-    nothing = (Words(f"By {noun}, every bottom-up size is within "), *limits, Words("."))
+    warned = (Words(f"Warning: by {noun}, "), *counted, Words(" bottom-up sizes are outside "), "result_limits")
+    found: tuple[Part, ...] = (*warned, Words("; one may hide another in the total."))
+    nothing = (Words(f"By {noun}, every bottom-up size is within "), "result_limits", Words("."))
     return (
-        *(_said(year, name, money) for year in YEARS),
+        *(said for year in YEARS for said in _said(year, name, money)),
+        Sentence("result_limits", "What is in line", limits),
         Sentence("result_found", f"Warning, where a {noun} is out of line", found),
         Sentence("result_none", f"Where no {noun} is out of line", nothing),
     )
 
 
-def _said(year: _Year, name: str, money: str) -> Sentence:
-    parts: tuple[Part, ...] = (Words("In "), Figure(year.number, "whole"), Words(", the bottom-up is "))
-    parts += (Figure(f"result_apart_{year.key}", "share"), Words(" "), f"result_side_{year.key}")
-    sizes = (Words(f" the {name}: "), Figure(f"result_bottom_{year.key}"), Words(" against "))
-    parts += (*sizes, Figure(f"result_top_{year.key}"), Words(f" {money}."))
-    return Sentence(f"result_say_{year.key}_text", f"Sentence on the {year.name}", parts)
+def _said(year: _Year, name: str, money: str) -> tuple[Sentence, Sentence]:
+    bottom, top = Figure(f"result_bottom_{year.key}"), Figure(f"result_top_{year.key}")
+    sizes = (Words(f" the {name}: "), bottom, Words(" against "), top, Words(f" {money}."))
+    parts = (Words("In "), Figure(year.number, "whole"), Words(", the bottom-up is "))
+    apart = (Figure(f"result_apart_{year.key}", "share"), Words(" "), f"result_side_{year.key}")
+    return (
+        Sentence(f"result_sizes_{year.key}", f"End of the sentence on the {year.name}", sizes),
+        Sentence(
+            f"result_say_{year.key}_text", f"Sentence on the {year.name}", (*parts, *apart, f"result_sizes_{year.key}")
+        ),
+    )

@@ -14,7 +14,7 @@ from oncomodel.model.symbols import Cell, Members, Of, Pick
 from oncomodel.model.texts import NOT_KNOWN
 from oncomodel.model.units import FACTOR, FLAG, PERCENT, RATE, RATIO, SHARE, TEXT
 from oncomodel.sheets.funnel_covered import covered, covered_bases, top_down
-from oncomodel.sheets.funnel_result import results, workings
+from oncomodel.sheets.funnel_result import results
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, year_of
 
@@ -52,7 +52,6 @@ def reconciliation(market: Market, funnel: Funnel) -> Sheet:
         *_ratios(),
         *_bases(market, funnel),
         *_regions(market, funnel),
-        *workings(market, funnel),
     )
     purpose = "Top-down and bottom-up, like for like and year by year, and a variant of top-down at published growth."
     return time_tab("reconciliation", "Reconciliation", purpose, "output", rows)

@@ -63,16 +63,6 @@ def warning(count: Any, found: Any, nothing: Any) -> Any:
     return chosen(count > 0, found, nothing)
 
 
-def marked(before: Any, **pieces: Any) -> Any:
-    """The marks ``mark_x`` of what has a flag ``flag_x``, one after the other, behind what stands before them.
-
-    >>> str(marked("Outside:", flag_1=1, mark_1=" a", flag_2=0, mark_2=" b"))
-    'Outside: a'
-    """
-    flags = (name for name in pieces if name.startswith("flag_"))
-    return joined(before, *(where_true(pieces[name], pieces[name.replace("flag_", "mark_", 1)]) for name in flags))
-
-
 def _piece(key: str, label: str, text: str) -> Input:
     entry = Entry(text, Evidence("setting", "A piece of the sentences of this tab."))
     return Input(key, label, TEXT, (entry,), editable=False, named=True)
