@@ -50,6 +50,7 @@ MAY_IMPORT = {
         "oncomodel.sheets",
         "oncomodel.simulation",
     },
+    "simulation_report": {"rich", "oncomodel.model", "oncomodel.simulation"},
     "audit_report": {"rich", "oncomodel.audit"},
     "audit": {"oncomodel.errors", "oncomodel.kernels", "oncomodel.market", "oncomodel.model", "oncomodel.sheets"},
 }

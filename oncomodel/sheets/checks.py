@@ -264,6 +264,8 @@ def _key(symbol: Symbol, requirement: Requirement) -> str:
 
 
 def _label(line: Input | Line, symbol: Symbol) -> str:
+    ends = {"_low": ", low end", "_high": ", high end"} if isinstance(line, Input) else {}
+    label = line.label + next((words for end, words in ends.items() if line.key.endswith(end)), "")
     if not isinstance(symbol, Of):
-        return f"every {line.label}" if line.members else line.label
-    return f"{next(m.label for m in line.members if m.key == symbol.member)}: {line.label}"
+        return f"every {label}" if line.members else label
+    return f"{next(m.label for m in line.members if m.key == symbol.member)}: {label}"

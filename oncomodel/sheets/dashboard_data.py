@@ -277,6 +277,7 @@ def findings(market: Market) -> tuple[Sentence, ...]:
         Sentence("finding_bases", "Finding on bases", _range("basis", "Published scopes differ: the market", "base")),
         *_trust(market),
         *_most(market),
+        *_bottom_up(market),
         Sentence("finding_evidence", "Finding on evidence", _evidence(market)),
     )
 
@@ -307,6 +308,13 @@ def _most(market: Market) -> tuple[Sentence, ...]:
     after = f" {unit_of(market).name} from the low to the high end of its range."
     parts = (Of("bar_name", "rank_1"), Words(" moves the last year most: by "), low, Words(" to "), high, Words(after))
     return (Sentence("finding_most", "Finding on what matters most", parts),)
+
+
+def _bottom_up(market: Market) -> tuple[Sentence, ...]:
+    """How far the market from the bottom up is from the part of the basis that it covers."""
+    if market.funnel is None:
+        return ()
+    return (Sentence("finding_bottom_up", "Finding on the market from the bottom up", ("result_base",)),)
 
 
 def _range(what: str, opening: str, year: str) -> tuple[Part, ...]:

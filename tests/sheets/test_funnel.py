@@ -311,6 +311,7 @@ def test_a_market_without_a_funnel_has_none_of_its_tabs(oncology):
     with_funnel, without = ([tab.title for tab in sheets(one)] for one in (oncology, plain))
     assert [title for title in with_funnel if title not in without] == [
         "Patients",
+        "Funnel sensitivity",
         "Reconciliation",
         "Funnel gap",
         "Funnel growth",
