@@ -194,7 +194,7 @@ def test_simulate_shows_the_fan_and_says_what_it_means(run):
     status, out, _ = run("simulate", COFFEE, "--draws", "1000", "--seed", "5")
     assert status == 0
     assert "P95" in out
-    assert "9 inputs drawn 1,000 times with seed 5" in out
+    assert "22 inputs drawn 1,000 times with seed 5" in out
     assert "Probability of more than 2,480.0 in 2030, twice the size of 2024: 0.0%." in out
     assert "bases.retail_sales.growth" in out
 
