@@ -26,8 +26,8 @@ def market_file(folder, *edits):
 
 
 GROWTH = (
-    "{low: 0.03, mode: 0.05, high: 0.06, assumed: With the market.}",
-    "{low: 0.03, mode: 0.04, high: 0.06, assumed: With the market.}",
+    "{low: 0.03, mode: 0.05, high: 0.06, distribution: lognormal, assumed: With the market.}",
+    "{low: 0.03, mode: 0.04, high: 0.06, distribution: lognormal, assumed: With the market.}",
 )
 VERSION = ('version: "1.0"\nstatus', 'version: "1.1"\nstatus')
 

@@ -30,7 +30,13 @@ def problems_of(text, directory):
 def without_funnel():
     """The small market's text but for its funnel, which names every region once more."""
     text = COFFEE.read_text()
-    return text[: text.index("funnel:\n")] + text[text.index("changes:\n") :]
+    return text[: text.index("funnel:\n")] + text[text.index("uncertainty:\n") :]
+
+
+def edited_regions(*edits):
+    """The same without correlations, which name regions too."""
+    text = without_funnel()
+    return edited(*edits, text=text[: text.index("uncertainty:\n")] + text[text.index("changes:\n") :])
 
 
 def edited(*edits, text=None):

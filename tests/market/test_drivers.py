@@ -40,7 +40,10 @@ def test_a_mistake_in_an_effect_is_named(edit, field, words, directory):
 
 
 def test_headwinds_leave_a_member_something(directory):
-    edits = ("value: -0.01, assumed: They", "value: -0.5, assumed: They"), ("{low: 0.03, mode", "{low: -0.6, mode")
+    edits = (
+        ("value: -0.01, assumed: They", "value: -0.5, assumed: They"),
+        ("{low: 0.03, mode: 0.05, high: 0.06, distribution: lognormal", "{low: -0.6, mode: 0.05, high: 0.06"),
+    )
     where, problem = only_problem(directory, *edits)
     assert where == "dimensions.machine_type.members.capsule.growth"
     assert "stay above -1 with every headwind on it at its low end (got -1.1)" in problem

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.market.files import SENTENCE, edited, line_of, problems_of
+from tests.market.files import SENTENCE, edited, edited_regions, line_of, problems_of
 
 SHARE = "dimensions.machine_type.members.capsule.share"
 ONE_EDIT = [
@@ -195,7 +195,8 @@ ONE_EDIT = [
 
 @pytest.mark.parametrize(("before", "after", "problem"), ONE_EDIT)
 def test_one_mistake_gives_one_sentence_with_its_line(directory, before, after, problem):
-    assert problems_of(edited((before, after)), directory) == [f":{line_of(before)}: {problem}"]
+    change = edited_regions if before.strip() == "south:" else edited
+    assert problems_of(change((before, after)), directory) == [f":{line_of(before)}: {problem}"]
 
 
 def test_shares_must_sum_to_one_within_the_stated_tolerance(directory):
@@ -273,7 +274,7 @@ def test_pairs_of_region_and_dimension_must_not_read_alike(directory):
 
 def test_pairs_of_region_and_member_must_not_read_alike(directory):
     renamed = ("{north: {low", "{top_north: {low"), ("{north: {value", "{top_north: {value")
-    text = edited(
+    text = edited_regions(
         *renamed,
         ("acts_on: region.north", "acts_on: region.top_north"),
         ("    north:", "    top_north:"),

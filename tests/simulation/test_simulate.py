@@ -44,9 +44,7 @@ def changed(tmp_path_factory):
 
     def load(*edits):
         path = folder / "market.yaml"
-        text = COFFEE.read_text(encoding="utf-8")
-        plain = text[: text.index("funnel:\n")] + text[text.index("uncertainty:\n") :]
-        path.write_text(edited(*edits, text=plain), encoding="utf-8")
+        path.write_text(edited(*edits), encoding="utf-8")
         return load_market(path)
 
     return load
