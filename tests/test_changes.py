@@ -91,7 +91,7 @@ def test_an_edit_made_in_excel_is_not_written_over(built):
     before = built.read_bytes()
     with pytest.raises(WorkbookError, match=r"regions\.members\.north\.share") as error:
         build(load_market(COFFEE), built)
-    assert f"{built}: Inputs!D41, North: share must be in the market file" in str(error.value)
+    assert f"{built}: Inputs!D43, North: share must be in the market file" in str(error.value)
     assert "(got 60 % of total, built as 58 % of total)" in str(error.value)
     assert built.read_bytes() == before
 
@@ -158,6 +158,6 @@ def test_changes_prints_what_differs_and_what_was_edited(tmp_path):
     done = CliRunner().invoke(app, ["changes", str(old), str(new)])
     assert done.exit_code == 0
     assert "changed Input: Capsule machines: growth: from 5 % per year to 4 % per year" in done.output
-    assert "Inputs!D41, North: share: from 58 % of total to 60 % of total" in done.output
+    assert "Inputs!D43, North: share: from 58 % of total to 60 % of total" in done.output
     assert done.output.splitlines()[-1] == "4 changes, 1 edits in Excel"
     assert changed(snapshot(old), snapshot(old)) == ()

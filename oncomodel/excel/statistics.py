@@ -97,7 +97,7 @@ def _entered(line: Input, kind: str) -> Iterator[str]:
     """What each unlocked cell of an input counts as: of its *kind*, or of its evidence."""
     if not line.editable:
         return
-    for entry in line.entries:
+    for entry in (one for one in line.entries if not one.fixed):
         yield "inputs"
         yield kind or _KINDS.get(entry.evidence.kind, "chosen")
 

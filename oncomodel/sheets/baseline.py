@@ -78,7 +78,8 @@ def entered(tabs: tuple[Sheet, ...]) -> tuple[Entered, ...]:
         for tab in tabs
         for line in tab.lines()
         if isinstance(line, Input) and line.editable
-        for number in range(len(line.entries))
+        for number, entry in enumerate(line.entries)
+        if not entry.fixed
     )
 
 

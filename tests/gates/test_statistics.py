@@ -53,6 +53,8 @@ def kind(sheet, cell):
     """What an unlocked cell is, from the words beside it."""
     if sheet.title == "Inputs" and cell.column > 4:
         return "ranges"
+    if sheet.title == "Drivers":
+        return driven(sheet, cell)
     if any(CellRange(cell.coordinate).issubset(CellRange(table.ref)) for table in sheet.tables.values()):
         return "cited" if cell.value is not None else "unstated"
     source = sheet.cell(cell.row, 3).value
@@ -61,6 +63,15 @@ def kind(sheet, cell):
     if source == "not stated":
         return "unstated"
     return "assumed" if re.fullmatch(r"A\d+", source) else "cited"
+
+
+def driven(sheet, cell):
+    """The size of an effect of the market file is assumed; all else of the table, and rows in reserve, is chosen."""
+    (table,) = sheet.tables.values()
+    first = CellRange(table.ref)
+    headers = {sheet.cell(first.min_row, column).value: column for column in range(first.min_col, first.max_col + 1)}
+    known = sheet.cell(cell.row, headers["Assumption"]).value
+    return "assumed" if known and cell.column == headers["Effect, points of growth per year"] else "chosen"
 
 
 def test_29_the_statistics_are_what_is_counted_in_each_file(files):
