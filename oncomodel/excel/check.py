@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from oncomodel.errors import WorkbookError
 from oncomodel.excel.grid import FIRST_ROW, columns
 
-NUMBERS = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 RELATIVE, ABSOLUTE, ROUNDING = 1e-9, 1e-12, 1e-14
 MASTER = "master_check"
 OF_THE_SESSION = "OM_LASTERROR"  # says what went wrong last, not what a formula gives
@@ -110,26 +107,10 @@ def recalculated(path: Path, formulas: dict[tuple[str, str], str]) -> Cells:
 
 
 def same(shown: Any, calculated: Any, noise: float = ABSOLUTE) -> bool:
-    """Whether two values are one: texts but for rounding, numbers to 1e-9 of their size or to the *noise* around 0."""
+    """Whether two values are one: texts to the letter, numbers to 1e-9 of their size or to the *noise* around 0."""
     if isinstance(shown, int | float) and isinstance(calculated, int | float):
         return abs(shown - calculated) <= max(RELATIVE * abs(calculated), noise)
-    if isinstance(shown, str) and isinstance(calculated, str):
-        return _same_words(shown, calculated)
     return bool(shown == calculated) or (shown is None and calculated == "")  # readers take no text for nothing
-
-
-def _same_words(shown: str, calculated: str) -> bool:
-    """Whether two texts are one, but that a number halfway between two others may be rounded to either."""
-    if NUMBERS.split(shown) != NUMBERS.split(calculated):
-        return False
-    return all(map(_rounded_alike, NUMBERS.findall(shown), NUMBERS.findall(calculated)))
-
-
-def _rounded_alike(shown: str, calculated: str) -> bool:
-    """Whether two numbers are one, or have decimals of which the last differs by one."""
-    one, other = (Decimal(text.replace(",", "")) for text in (shown, calculated))
-    last = Decimal(1).scaleb(int(one.as_tuple().exponent))
-    return one == other or ("." in shown and abs(one - other) <= last)
 
 
 def _noise(shown: Cells) -> dict[str, float]:

@@ -37,7 +37,8 @@ def shown(value: Any, number_format: Any) -> Any:
     """*value* as Excel's TEXT shows it; a number that does not exist as n/a.
 
     Formats may have decimals, a thousands separator, a percent sign, a plus sign, and a
-    section for negative numbers.
+    section for negative numbers. As in Excel, 15 digits of a number count, so that rounding noise
+    does not turn a number halfway between two others the other way.
 
     >>> [str(shown(0.09521, "0.00%")), str(shown(1234.56, "#,##0.0")), str(shown(-201.6, "+0;-0"))]
     ['9.52%', '1,234.6', '-202']
@@ -92,7 +93,7 @@ def _shown(value: float, number_format: str) -> str:
     section = others[0] if value < 0 and others else positive
     before, pattern, after = re.fullmatch(r"([^#0]*)([#0,.]+)(.*)", section).groups()  # type: ignore[union-attr]
     decimals = len(pattern.partition(".")[2])
-    number = Decimal(repr(float(value))) * (100 if "%" in after else 1)
+    number = Decimal(f"{value:.15g}") * (100 if "%" in after else 1)  # the digits that Excel knows a number by
     rounded = abs(number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     minus = "-" if value < 0 and not others and rounded else ""
     return f"{minus}{before}{rounded:{',' if ',' in pattern else ''}.{decimals}f}{after}"

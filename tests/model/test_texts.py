@@ -15,7 +15,8 @@ from oncomodel.model.texts import joined, shown, where_true
 from oncomodel.model.units import COUNT, FLAG, TEXT
 
 NUMBERS = (0.0, 0.095216, -0.0338, 1234.56, -201.6, 0.5, 99.95, 145.0, 2033.0, 0.00049)
-FORMATS = ("0.00%", "0.0%", "#,##0.0", "0", "+0;-0", "0.0")
+NUMBERS += (0.04999999999999999, -0.05000000000000001, 0.1 + 0.2 - 0.25, 1234.4499999999998)  # noise at a tie
+FORMATS = ("0.00%", "0.0%", "#,##0.0", "0", "+0;-0", "0.0", "+#,##0.0;-#,##0.0")
 
 
 def test_a_number_is_shown_as_excel_shows_it(tmp_path):
