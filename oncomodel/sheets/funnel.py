@@ -103,6 +103,7 @@ def _population(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     distance = each(relative_distance, value="funnel_incidence_total", target=whole)
     return (
         Section(label),
+        Line("funnel_share_total", "All parts as given", SHARE, _sum("funnel_share"), constant=True, role="total"),
         constant("years", "years from start to end", YEARS, between),
         constant("growth", "growth implied by start and end", RATE, implied),
         Line(
@@ -113,7 +114,6 @@ def _population(market: Market, funnel: Funnel) -> tuple[Row, ...]:
         ),
         Line(f"{whole}_elapsed", f"{label}: years since the start year", YEARS, elapsed),
         Line(whole, f"{label} as a whole", unit, grown),
-        Line("funnel_share_total", "All parts as given", SHARE, _sum("funnel_share"), constant=True, role="total"),
         Line("funnel_part", "part of the whole", SHARE, _part(), of, constant=True),
         with_growth(Line("funnel_incidence", label, unit, incidence, of)),
         Line("funnel_incidence_total", f"{label}, {_every(market)}", unit, _sum("funnel_incidence"), role="total"),

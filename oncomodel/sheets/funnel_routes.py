@@ -86,9 +86,9 @@ def _routes(market: Market, funnel: Funnel) -> tuple[Row, ...]:
         Note(APART),
         Note(f"Bottom-up: {funnel.scope}"),
         Line("basis_is_stated", "states a growth", FLAG, stated, flags, constant=True),
+        Note(STATED),
         picked("route_is_stated", "The chosen basis states a growth", "basis_is_stated"),
         picked("route_start", "Start value of the chosen basis as published", "basis_start"),
-        Note(STATED),
         Line("route_growth", "Stated growth of the chosen basis", RATE, growth, constant=True, role="link"),
         Line("route_published", "Whole market at the stated growth", money, when("route_is_stated", carried)),
         Line(
