@@ -38,7 +38,7 @@ from oncomodel.kernels.quantiles import (
 from oncomodel.kernels.scores import NormalScores, Transform, from_scores, from_uniforms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from oncomodel.kernels.sensitivity import SobolIndices, Tornado, sobol_indices, tornado
 
@@ -57,6 +57,7 @@ __all__ = [
     "Uniform",
     "correlate",
     "correlated_draws",
+    "draw_stream",
     "draws",
     "lognormal_quantile",
     "nearest_correlation",
@@ -155,8 +156,9 @@ def correlated_draws(
     """
     count = whole_number("correlated_draws", "size", size, 0)
     groups = _groups("correlated_draws", distributions, correlation)
+    _check_generator("correlated_draws", generator)
     values = np.empty((len(distributions), count))
-    blocks = _blocks("correlated_draws", distributions, groups, count, generator)
+    blocks = _stream(distributions, groups)(count, generator)
     for start, block in zip(range(0, count, BLOCK), blocks, strict=True):
         values[:, start : start + BLOCK] = block.T
     return values.T
@@ -205,8 +207,33 @@ def stream_draws(
     4.5
     """
     count = whole_number("stream_draws", "size", size, 0)
+    _check_generator("stream_draws", generator)
+    return draw_stream(distributions, correlation=correlation)(count, generator)
+
+
+def draw_stream(
+    distributions: Sequence[Distribution], *, correlation: Any = None
+) -> Callable[[int, np.random.Generator], Iterator[Array]]:
+    """What :func:`stream_draws` does, prepared once for as many streams as are wanted.
+
+    Args:
+        distributions: One per input.
+        correlation: Spearman rank correlations, shape (inputs, inputs); independent without.
+
+    Returns:
+        A function of how many draws, and of the source of uniform numbers.
+
+    Raises:
+        KernelError: If *correlation* is no correlation matrix.
+        ArgumentError: If an argument is of the wrong type or shape.
+
+    >>> stream = draw_stream([Triangular(1, 2, 4), Pert(1, 2, 4)])
+    >>> [block.shape for block in stream(20_000, np.random.default_rng(1))]
+    [(16384, 2), (3616, 2)]
+    """
+    _check_inputs("stream_draws", distributions)
     groups = [] if correlation is None else _groups("stream_draws", distributions, correlation)
-    return _blocks("stream_draws", distributions, groups, count, generator)
+    return _stream(distributions, groups)
 
 
 @dataclass(frozen=True)
@@ -257,22 +284,16 @@ def _groups(function: str, distributions: Sequence[Distribution], correlation: A
     return groups
 
 
-def _blocks(
-    function: str,
-    distributions: Sequence[Distribution],
-    groups: list[_Group],
-    size: int,
-    generator: np.random.Generator,
-) -> Iterator[Array]:
-    """Blocks of draws: the arguments are checked here and now, the draws made when asked for."""
-    _check_inputs(function, distributions)
-    _check_generator(function, generator)
+def _stream(
+    distributions: Sequence[Distribution], groups: list[_Group]
+) -> Callable[[int, np.random.Generator], Iterator[Array]]:
+    """Blocks of draws, made when asked for."""
     scores = NormalScores.table()
     joined = {int(member) for group in groups for member in group.members}
     alone = {each: from_uniforms(each) for i, each in enumerate(distributions) if i not in joined}
     singly = [scores if i in joined else alone[each] for i, each in enumerate(distributions)]
 
-    def stream() -> Iterator[Array]:
+    def blocks(size: int, generator: np.random.Generator) -> Iterator[Array]:
         for start in range(0, size, BLOCK):
             columns = np.empty((len(singly), BLOCK))
             for column, transform in zip(columns, singly, strict=True):
@@ -282,7 +303,7 @@ def _blocks(
                 group.join(columns)
             yield columns[:, : size - start].T
 
-    return stream()
+    return blocks
 
 
 def _pieces(values: Array) -> Iterator[Array]:

@@ -11,6 +11,7 @@ import numpy as np
 from oncomodel import __version__
 from oncomodel.kernels.correlation import rank_correlation
 from oncomodel.kernels.sensitivity import SobolIndices, sobol_indices
+from oncomodel.kernels.uncertainty import draw_stream
 from oncomodel.market.schema import Basis, Market, Scenario
 from oncomodel.model.lines import Input, Line, Sheet, lines_of
 from oncomodel.model.plan import Plan
@@ -18,7 +19,7 @@ from oncomodel.model.snapshot import Drawn, Joined, Outcome, Part, Snapshot, Spr
 from oncomodel.sheets import sheets
 from oncomodel.simulation import summary
 from oncomodel.simulation.ranges import Array, Correlations, Placing, Ranged, ranged
-from oncomodel.simulation.sample import Output, Progress, Sample
+from oncomodel.simulation.sample import Output, Progress, Sample, Stream
 from oncomodel.simulation.targets import targets
 
 SIZE, SIZES = "market_size", "scenario_market_size"
@@ -76,6 +77,12 @@ class Run:
         return Correlations.of(self.inputs, self.market.uncertainty.correlations)
 
     @cached_property
+    def stream(self) -> Stream:
+        """What their draws come from, each time the same."""
+        correlation = self.correlations.used if self.correlations.any else None
+        return draw_stream([one.distribution for one in self.inputs], correlation=correlation)
+
+    @cached_property
     def placing(self) -> Placing:
         """Where their draws go."""
         return Placing.of(self.inputs, self.lines)
@@ -88,7 +95,7 @@ class Run:
 
     def sample(self, plan: Plan) -> Sample:
         """The draws, and the plan that calculates with them."""
-        return Sample(self.inputs, self.correlations, self.placing, plan, self.draws, self.seed)
+        return Sample(self.stream, self.placing, plan, self.draws, self.seed)
 
     @cached_property
     def size(self) -> Plan:

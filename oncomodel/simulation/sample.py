@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from oncomodel.kernels.uncertainty import stream_draws
 from oncomodel.model.evaluate import Values
 from oncomodel.model.plan import Plan
-from oncomodel.simulation.ranges import Correlations, Placing, Ranged
+from oncomodel.simulation.ranges import Placing
 
 Array = NDArray[np.float64]
 Progress = Callable[[float], None]
+Stream = Callable[[int, np.random.Generator], Iterator[Array]]
 
 BLOCK = 8192
 """Draws that are calculated at once: few enough for a processor's cache, enough for numpy."""
@@ -49,16 +49,14 @@ class Sample:
     """Draws of every ranged input, and the plan that calculates with them.
 
     Attributes:
-        inputs: The ranged inputs.
-        correlations: How they move together.
+        stream: Gives the draws of the ranged inputs, a column for each.
         placing: Where their draws go.
         plan: What is calculated.
         draws: How many draws.
         seed: What makes them the same each time.
     """
 
-    inputs: tuple[Ranged, ...]
-    correlations: Correlations
+    stream: Stream
     placing: Placing
     plan: Plan
     draws: int
@@ -70,10 +68,8 @@ class Sample:
         The first draws are the same however many are asked for.
         """
         count = min(self.draws, most or self.draws)
-        distributions = [one.distribution for one in self.inputs]
-        correlation = self.correlations.used if self.correlations.any else None
         at = 0
-        for large in stream_draws(distributions, count, np.random.default_rng(self.seed), correlation=correlation):
+        for large in self.stream(count, np.random.default_rng(self.seed)):
             for start in range(0, len(large), BLOCK):
                 small = large[start : start + BLOCK].T
                 yield at, small
@@ -84,10 +80,11 @@ class Sample:
         room = max(1, MOST_KEPT // self.draws)
         for start in range(0, len(outputs), room):
             some = outputs[start : start + room]
-            kept = np.empty((len(some), self.draws))
+            kept = [np.empty(self.draws) for _ in some]
             for at, block in self.blocks():
                 values = self.plan.values(self.placing.given(block))
                 for row, output in zip(kept, some, strict=True):
                     row[at : at + block.shape[1]] = output.of(values)
                 report((start + len(some) * (at + block.shape[1]) / self.draws) / len(outputs))
-            yield from kept
+            while kept:  # none is held on to when the next ones are calculated
+                yield kept.pop(0)
