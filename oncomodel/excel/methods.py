@@ -51,7 +51,6 @@ METHODS = {
     "together": "sum, all at end",
     "total": "sum",
     "total_above": "sum of gains",
-    "total_active": "sum of active",
     "total_below": "sum of losses",
     "total_on": "sum for member",
     "weighed": "share x index",

@@ -122,6 +122,16 @@ def total(parts: Any) -> Any:
 
 
 @formula()
+def weighted_total(parts: Any, weights: Any) -> Any:
+    """Sum of parts times weights, along the first axis.
+
+    >>> float(weighted_total([10.0, 20.0], [2.0, 1.0]))
+    40.0
+    """
+    return np.sum(parts * weights, axis=0)
+
+
+@formula()
 def difference(value: Any, target: Any) -> Any:
     """How much *value* exceeds *target*.
 
@@ -201,6 +211,16 @@ def count_of_failures(flags: Any) -> Any:
     1
     """
     return np.sum(1 - flags, axis=0)
+
+
+@formula(reference=NOT_ZERO)
+def excess(value: Any, reference: Any) -> Any:
+    """By what fraction *value* exceeds a reference; negative where it falls short.
+
+    >>> float(excess(3.0, 4.0))
+    -0.25
+    """
+    return value / reference - 1
 
 
 @formula()

@@ -139,13 +139,3 @@ def place_in_fan(value: Any, p5: Any, p25: Any, p50: Any, p75: Any, p95: Any) ->
     """
     lower = (value >= p5) * 1 + (value >= p25) * 1 + (value >= p50) * 1
     return 1 + (p95 > p5) * (1 + lower + (value >= p75) * 1 + (value >= p95) * 1)
-
-
-@formula()
-def excess(value: Any, reference: Any) -> Any:
-    """How much *value* exceeds *reference*, as a fraction of it.
-
-    >>> float(excess(110.0, 100.0)).__round__(6)
-    0.1
-    """
-    return value / reference - 1

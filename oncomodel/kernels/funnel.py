@@ -101,16 +101,6 @@ def distance_of_sizes(value: Any, target: Any, other: Any) -> Any:
     return np.abs(value - target) / np.maximum(target, other)
 
 
-@formula(against=NOT_ZERO)
-def excess(value: Any, against: Any) -> Any:
-    """By what fraction *value* exceeds another; negative where it falls short.
-
-    >>> float(excess(3.0, 4.0))
-    -0.25
-    """
-    return value / against - 1
-
-
 @formula(value=NOT_ZERO)
 def closing_factor(target: Any, value: Any) -> Any:
     """What one factor of a product must be multiplied by, so that *value* becomes *target*.

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from oncomodel.kernels.contract import NOT_ZERO, OPEN_RATE, formula
+from oncomodel.kernels.drivers import weighed
+from oncomodel.kernels.growth import end_value
 
 
 @formula()
@@ -84,26 +86,6 @@ def product_of(**factors: Any) -> Any:
 
 
 @formula()
-def smallest(values: Any) -> Any:
-    """Smallest of *values* along the first axis.
-
-    >>> float(smallest([2.0, 1.0, 3.0]))
-    1.0
-    """
-    return np.min(values, axis=0)
-
-
-@formula()
-def weighted_total(parts: Any, ratios: Any) -> Any:
-    """Total over the first axis of parts, each times a ratio of its own.
-
-    >>> float(weighted_total([10.0, 20.0], [2.0, 1.0]))
-    40.0
-    """
-    return np.sum(parts * ratios, axis=0)
-
-
-@formula()
 def product_between(start: Any, end: Any, weight: Any) -> Any:
     """Value on the way from a start to an end that grows by the same rate every year.
 
@@ -171,7 +153,7 @@ def weight_in_year(begin: Any, rate: Any, periods: Any, lift: Any, index: Any) -
     >>> weight_in_year(0.5, 0.1, 1, [1.0, 1.04], 1.0).round(6).tolist()
     [0.55, 0.572]
     """
-    return begin * (1 + rate) ** periods * lift / index
+    return weighed(end_value(begin, rate, periods), lift, index)
 
 
 @formula()

@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from oncomodel.kernels.arithmetic import either
 from oncomodel.kernels.contract import NOT_ZERO, OPEN_RATE, POSITIVE, formula
+from oncomodel.kernels.growth import begin_value, cagr
 
 
 @formula(begin=POSITIVE, end=POSITIVE, periods=NOT_ZERO)
@@ -25,7 +27,7 @@ def growth_of(uses_growth: Any, stated: Any, begin: Any, end: Any, periods: Any)
     >>> round(float(growth_of(0, 0.075, 87.4, 165.2, 7)), 4)
     0.0952
     """
-    return np.where(uses_growth > 0, stated, (end / begin) ** (1 / periods) - 1)
+    return either(uses_growth, stated, cagr(begin, end, periods))
 
 
 @formula(rate=OPEN_RATE)
@@ -35,7 +37,7 @@ def start_of(uses_end: Any, begin: Any, end: Any, rate: Any, periods: Any) -> An
     >>> round(float(start_of(1, 87.4, 165.2, 0.075, 7)), 1)
     99.6
     """
-    return np.where(uses_end > 0, end / (1 + rate) ** periods, begin)
+    return either(uses_end, begin_value(end, rate, periods), begin)
 
 
 @formula()
@@ -229,26 +231,6 @@ def moved(value: Any, change: Any) -> Any:
     0.75
     """
     return value + change
-
-
-@formula(size=NOT_ZERO)
-def in_proportion(value: Any, target: Any, size: Any) -> Any:
-    """The value that makes a size that is proportional to it meet a target.
-
-    >>> float(in_proportion(80.0, 150.0, 100.0))
-    120.0
-    """
-    return value * target / size
-
-
-@formula()
-def number_of_verdict(value: Any, low: Any, high: Any) -> Any:
-    """1 where a value lies below its range, 2 within it, 3 above.
-
-    >>> [int(number_of_verdict(value, 1.0, 2.0)) for value in (0.5, 1.0, 2.5)]
-    [1, 2, 3]
-    """
-    return 1 + (value >= low) + (value > high)
 
 
 @formula()

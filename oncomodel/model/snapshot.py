@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-QUANTILES = (("p5", "P5", 0.05), ("p25", "P25", 0.25), ("p50", "P50", 0.5), ("p75", "P75", 0.75), ("p95", "P95", 0.95))
+QUANTILES = tuple((f"p{percent}", f"P{percent}", percent / 100) for percent in (5, 25, 50, 75, 95))
 """Name, label and probability of each quantile of a fan."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oncomodel.kernels import drivers as kernels
+from oncomodel.kernels.arithmetic import weighted_total
 from oncomodel.market.drivers import WHOLE_MARKET
 from oncomodel.market.schema import Market, Scenario
 from oncomodel.model.lines import Line, Member, Note, Row, Rule, Section, Sheet, each, link
@@ -71,4 +72,4 @@ def _scenarios(market: Market) -> tuple[Row, ...]:
 
 
 def _on_market(scenario: Scenario) -> Rule:
-    return each(kernels.total_active, switches=Members(switch_of(scenario)), effects=Members("driver_market_effect"))
+    return each(weighted_total, parts=Members("driver_market_effect"), weights=Members(switch_of(scenario)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oncomodel.kernels import funnel as kernels
-from oncomodel.kernels.arithmetic import difference
+from oncomodel.kernels.arithmetic import difference, excess
 from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
@@ -54,7 +54,7 @@ def _gaps(market: Market, funnel: Funnel) -> tuple[Row, ...]:
             column(f"top_{year}", f"{basis}, {name}", money, link(_in(year, against.bases)), "link"),
             column(f"bottom_{year}", f"Bottom-up, {name}", money, link(_in(year, "funnel_size")), "link"),
             column(f"money_{year}", f"Gap, {name}", money, each(difference, value=up, target=top), "output"),
-            column(f"part_{year}", f"Gap in %, {name}", PERCENT, each(kernels.excess, value=up, against=top), "output"),
+            column(f"part_{year}", f"Gap in %, {name}", PERCENT, each(excess, value=up, reference=top), "output"),
         )
 
     factor = each(kernels.closing_factor, target="gap_top_base", value="gap_bottom_base")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oncomodel.kernels import funnel as kernels
-from oncomodel.kernels.arithmetic import count_of, relative_distance
+from oncomodel.kernels.arithmetic import count_of, excess, relative_distance
 from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Note, Row, Rule, Section, each, link
@@ -95,12 +95,12 @@ def _year(year: _Year, market: Market, funnel: Funnel) -> tuple[Line, ...]:
         return Line(f"result_{key}_{year.key}", f"{label}, {year.name}", unit, rule, constant=True, role=role)
 
     sizes = {"value": f"result_bottom_{year.key}", "target": f"result_top_{year.key}"}
-    excess = each(kernels.excess, value=sizes["value"], against=sizes["target"])
+    beyond = each(excess, value=sizes["value"], reference=sizes["target"])
     side = each(words.side, part=f"result_part_{year.key}", above="result_above", below="result_below")
     return (
         line("top", top.title, money, link(year.of(top.size)), "link"),
         line("bottom", "Bottom-up size", money, link(year.of("funnel_size")), "link"),
-        line("part", "Gap in %", PERCENT, excess, "output"),
+        line("part", "Gap in %", PERCENT, beyond, "output"),
         line("apart", "Distance of both", PERCENT, each(relative_distance, **sizes)),
         _text(f"result_side_{year.key}", f"Above or below, {year.name}", side),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oncomodel.kernels import funnel as kernels
-from oncomodel.kernels.arithmetic import difference, total
+from oncomodel.kernels.arithmetic import difference, excess, total
 from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.kernels.evidence import rebase
 from oncomodel.kernels.shares import share_of
@@ -145,7 +145,7 @@ def _bases(market: Market, funnel: Funnel) -> tuple[Row, ...]:
             "basis_gap_part",
             "gap in %",
             PERCENT,
-            each(kernels.excess, value="funnel_size", against=top.bases),
+            each(excess, value="funnel_size", reference=top.bases),
             of,
         ),
     )

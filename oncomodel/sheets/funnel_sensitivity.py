@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oncomodel.kernels import one_at_a_time as kernels
-from oncomodel.kernels.arithmetic import exceeds, largest, relative_distance, total
+from oncomodel.kernels.arithmetic import exceeds, largest, relative_distance, total, weighted_total
 from oncomodel.kernels.funnel import money_spent, scaled
 from oncomodel.kernels.growth import end_value
 from oncomodel.kernels.shares import share_of
+from oncomodel.kernels.triangulation import smallest
 from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Column, Ledger, Line, Member, Note, Row, Rule, Section, Sheet, each, link
@@ -215,7 +216,7 @@ def _joint(levers: tuple[FunnelLever, ...], market: Market, funnel: Funnel) -> t
 
 def _weighed(end: End) -> Rule:
     ratios = Members(f"funnel_{end}_joint")
-    return each(kernels.weighted_total, parts=Members("funnel_last_spend"), ratios=ratios)
+    return each(weighted_total, parts=Members("funnel_last_spend"), weights=ratios)
 
 
 def _alone(levers: tuple[FunnelLever, ...], market: Market) -> tuple[Row, ...]:
@@ -235,7 +236,7 @@ def _alone(levers: tuple[FunnelLever, ...], market: Market) -> tuple[Row, ...]:
 def _size(lever: FunnelLever, market: Market, end: End) -> Rule:
     if lever.kind == "regional":
         ratios = _pairs(lever, market, f"funnel_{end}_ratio")
-        return each(kernels.weighted_total, parts=Members("funnel_last_spend"), ratios=ratios)
+        return each(weighted_total, parts=Members("funnel_last_spend"), weights=ratios)
     if lever.kind == "part":
         return each(
             kernels.with_other_share,
@@ -259,7 +260,7 @@ def _spans(levers: tuple[FunnelLever, ...], market: Market) -> tuple[Row, ...]:
     def column(header: str, key: str, unit: Unit, rule: Rule | tuple[Rule, ...], role: str = "calculation") -> Line:
         return Line(f"funnel_span_{key}", header, unit, rule, of, constant=True, role=role)
 
-    lowest = tuple(each(kernels.smallest, values=one) for one in ranges)
+    lowest = tuple(each(smallest, values=one) for one in ranges)
     highest = tuple(each(largest, values=one) for one in ranges)
     differ = each(exceeds, value="funnel_span_highest", limit="funnel_span_lowest")
     words = tuple(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from oncomodel.kernels import variants as kernels
+from oncomodel.kernels.arithmetic import excess, rescale
 from oncomodel.kernels.drivers import is_above, switched
 from oncomodel.kernels.growth import end_value
-from oncomodel.kernels.growth import growth as relative_change
 from oncomodel.market.schema import Basis, Market
 from oncomodel.model.lines import Column, Ledger, Line, Member, Note, Row, Rule, Section, each, link, when
 from oncomodel.model.symbols import Of
@@ -21,7 +21,7 @@ def goal(market: Market) -> tuple[Row, ...]:
 
 def _target(market: Market) -> tuple[Row, ...]:
     money = unit_of(market)
-    missing = each(relative_change, value="target", prior="size_in_last_year")
+    missing = each(excess, value="target", reference="size_in_last_year")
     return (
         Section("Break-even: what would take the last year to the size to test for"),
         Note("One input at a time, all else unchanged. The size stands on Control. n/a: this input does not move it."),
@@ -42,14 +42,12 @@ def _amounts(market: Market) -> tuple[Row, ...]:
     def block(key: str, label: str, unit: Unit, rules: tuple[Rule, ...], role: str = "calculation") -> Line:
         return Line(f"goal_{key}", label, unit, rules, of, constant=True, role=role)
 
-    start = each(kernels.in_proportion, value="anchor", target="target", size="size_in_last_year")
+    start = each(rescale, value="anchor", known="target", measured="size_in_last_year")
     now = (link("anchor"), *(link(Of("basis_end", basis.key)) for basis in ended))
     counts = (each(is_above, value="anchor"), *(_counts(basis) for basis in ended))
     needed = (start, *(when(Of("goal_counts", basis.key), _end(basis)) for basis in ended))
     change = tuple(
-        when(
-            Of("goal_counts", m.key), each(relative_change, value=Of("goal_needed", m.key), prior=Of("goal_now", m.key))
-        )
+        when(Of("goal_counts", m.key), each(excess, value=Of("goal_needed", m.key), reference=Of("goal_now", m.key)))
         for m in of
     )
     columns = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from oncomodel.kernels import freshness
-from oncomodel.kernels.arithmetic import count_of
+from oncomodel.kernels.arithmetic import count_of, excess
 from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import (
@@ -205,7 +205,7 @@ def _fan(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
             "over_median",
             "Live over P50",
             replace(PERCENT, number_format=RATE.number_format),
-            each(freshness.excess, value="sim_live_size", reference="sim_p50"),
+            each(excess, value="sim_live_size", reference="sim_p50"),
         ),
         live("place_number", "Number of the place", POSITION, place),
         *(Column(f"Band, {band.label}", band) for band in chart_of_fan(market, snapshot)[0]),

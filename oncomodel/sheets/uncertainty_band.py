@@ -22,12 +22,13 @@ from oncomodel.model.lines import (
     each,
     link,
 )
+from oncomodel.model.snapshot import QUANTILES
 from oncomodel.model.symbols import AtYear, Cell, Of, Pick
 from oncomodel.model.units import COUNT, FLAG, PERCENT, POSITION, RATE, RATE_POINTS, Unit
 from oncomodel.sheets.inputs import members_of, unit_of
 
 ENDS = ("low", "high")
-QUANTILES = (("p5", "P5", 0.05), ("p50", "P50", 0.5), ("p95", "P95", 0.95))
+SHOWN = QUANTILES[::2]  # the ends and the median
 WHAT = (
     "Live, for whatever scenario and basis is chosen: OM_FORECAST_BAND draws the start value and one growth for all "
     "years from the ranges on Inputs. The snapshot above draws every input, and together what moves together."
@@ -63,7 +64,7 @@ def _settings(market: Market) -> tuple[Row, ...]:
         _setting("band_periods", "Years of the band", COUNT, float(len(_years(market))), "All years but the first."),
         *(
             _setting(f"band_{key}_probability", f"Probability of {label}", PERCENT, probability, "Which quantile.")
-            for key, label, probability in QUANTILES
+            for key, label, probability in SHOWN
         ),
     )
 
@@ -178,7 +179,7 @@ def _by_year(market: Market) -> tuple[Column, ...]:
         column("band_active", "Forecast", FLAG, link(AtYear("is_forecast", "band_year_number"))),
         column("band_rate_mode", "Growth", RATE, link(AtYear("market_growth", "band_year_number"))),
         *(column(f"band_rate_{e}", f"Growth, {e}", RATE, at_end(e), role="calculation") for e in ENDS),
-        *(column(f"band_{key}", f"Band, {label}", money, *_band(key), role="output") for key, label, _ in QUANTILES),
+        *(column(f"band_{key}", f"Band, {label}", money, *_band(key), role="output") for key, label, _ in SHOWN),
     )
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from oncomodel.errors import KernelError
 from oncomodel.kernels import drivers
+from oncomodel.kernels.arithmetic import weighted_total
 
 EFFECTS = st.lists(st.floats(-0.2, 0.2), min_size=1, max_size=12)
 
@@ -24,7 +25,7 @@ def test_a_ramp_of_no_years_has_no_answer():
 def test_effects_are_summed_where_they_act_and_where_they_are_switched_on():
     effects = np.array([[0.01, 0.02], [0.04, 0.08], [0.16, 0.32]])
     assert drivers.total_on(np.array([[2.0], [1.0], [2.0]]), 2.0, effects) == pytest.approx([0.17, 0.34])
-    assert drivers.total_active(np.array([[1.0], [0.0], [1.0]]), effects) == pytest.approx([0.17, 0.34])
+    assert weighted_total(effects, np.array([[1.0], [0.0], [1.0]])) == pytest.approx([0.17, 0.34])
 
 
 @given(EFFECTS, st.floats(-0.3, 0.5))
