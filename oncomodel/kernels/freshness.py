@@ -19,12 +19,22 @@ def pair_number(row: Any, column: Any, columns: Any) -> Any:
         columns: How many columns each row has. Broadcasts.
 
     Returns:
-        (row - 1) columns + column; a column behind the last one counts as the last.
+        (row - 1) columns + column; of a column behind the last one, the number of the last.
 
     >>> float(pair_number(2, 3, 4))
     7.0
     """
     return (row - 1) * columns + np.minimum(column, columns)
+
+
+@formula()
+def is_listed(number: Any, count: Any) -> Any:
+    """1 where a list of that many has the number, else 0.
+
+    >>> is_listed([1.0, 4.0], 3.0).tolist()
+    [1, 0]
+    """
+    return (number <= count) * 1
 
 
 @formula()
@@ -78,7 +88,7 @@ def moved_away(value: Any, then: Any, tolerance: Any, comparable: Any) -> Any:
 
 
 @formula()
-def both_moved(last: Any, last_then: Any, base: Any, base_then: Any, tolerance: Any) -> Any:
+def both_moved(last: Any, last_then: Any, base: Any, base_then: Any, tolerance: Any, comparable: Any) -> Any:
     """How many of two numbers differ by more than a tolerance, a fraction of what they were.
 
     Args:
@@ -87,15 +97,16 @@ def both_moved(last: Any, last_then: Any, base: Any, base_then: Any, tolerance: 
         base: The second number now, in any unit.
         base_then: The second number that is stored.
         tolerance: Largest difference that counts as none, as a fraction of what is stored.
+        comparable: 1 where what is stored is of the same thing; 0 where it is not, which gives 0.
 
     Returns:
         0, 1 or 2, broadcast shape.
 
-    >>> int(both_moved(100.0, 100.0, 51.0, 50.0, 1e-6))
+    >>> int(both_moved(100.0, 100.0, 51.0, 50.0, 1e-6, 1))
     1
     """
-    first = (np.abs(last - last_then) > tolerance * np.abs(last_then)) * 1
-    return first + (np.abs(base - base_then) > tolerance * np.abs(base_then)) * 1
+    first = moved_away(last, last_then, tolerance, comparable)
+    return first + moved_away(base, base_then, tolerance, comparable)
 
 
 @formula()

@@ -23,6 +23,7 @@ PURPOSE = "The market size of the last year once more, with each input at the lo
 TOGETHER, AS_IT_IS = "together", "as_it_is"
 ENDS: tuple[End, ...] = ("low", "high")
 Figures = Callable[[Part], Symbol]
+Changed = Callable[[Lever, End], Rule]
 
 
 def sensitivity(market: Market) -> Sheet:
@@ -67,11 +68,34 @@ def _chosen(market: Market) -> tuple[Row, ...]:
 
 def _variants(market: Market, end: End) -> tuple[Row, ...]:
     """The forecast with each input at one end of its range."""
-    of, money, found = variants(market), unit_of(market), levers(market)
+    return (
+        Section(f"Each basis with its figures at the {end} end of their ranges"),
+        *_figures(market, end),
+        Section(f"Each input alone at its {end} end, and all together"),
+        Note("An input that the chosen scenario and basis do not read moves nothing."),
+        *_read(market, end),
+        *_forecast(market, end),
+    )
 
-    def block(key: str, label: str, unit: Unit, rule: Rule | tuple[Rule, ...], *, yearly: bool = False) -> Line:
-        return Line(f"{end}_{key}", f"{label}, {end}", unit, rule, of, constant=not yearly)
 
+def _read(market: Market, end: End) -> tuple[Row, ...]:
+    """What the forecast reads, for each input alone, for all together, and as it is."""
+    found = levers(market)
+
+    def block(key: str, label: str, unit: Unit, one: Changed, joint: Rule, now: str, *, yearly: bool = False) -> Line:
+        rules = (*(one(lever, end) for lever in found), joint, link(now))
+        return _block(market, end, key, label, unit, rules, yearly=yearly)
+
+    return (
+        block("anchor", "start value used", unit_of(market), _anchor, _joint("anchor", end), "anchor"),
+        block("growth_used", "growth of the basis", RATE, _rate, _joint("rate", end), "growth_used"),
+        block("difference", "scenario itself", RATE_POINTS, _itself, _all_itself(end), "chosen_difference"),
+        block("effect", "growth that drivers add", RATE_POINTS, _added, _all_added(end), "chosen_effect", yearly=True),
+    )
+
+
+def _forecast(market: Market, end: End) -> tuple[Row, ...]:
+    """The forecast itself, by the rules of the Market tab."""
     growth = each(
         growth_with_effects,
         growth=f"{end}_growth_used",
@@ -79,45 +103,20 @@ def _variants(market: Market, end: End) -> tuple[Row, ...]:
         active="is_forecast",
         effects=f"{end}_effect",
     )
-    size = each(
-        rescale, value=LastYear(f"{end}_path"), known=f"{end}_anchor", measured=AtYear(f"{end}_path", "anchor_position")
-    )
+    index = path(project, start="index_base", rate=f"{end}_growth")
+    at_anchor = AtYear(f"{end}_path", "anchor_position")
+    size = each(rescale, value=LastYear(f"{end}_path"), known=f"{end}_anchor", measured=at_anchor)
     return (
-        Section(f"Each basis with its figures at the {end} end of their ranges"),
-        *_figures(market, end),
-        Section(f"Each input alone at its {end} end, and all together"),
-        Note("An input that the chosen scenario and basis do not read moves nothing."),
-        block(
-            "anchor",
-            "start value used",
-            money,
-            (*(_anchor(one, end) for one in found), _joint("anchor", end), link("anchor")),
-        ),
-        block(
-            "growth_used",
-            "growth of the basis",
-            RATE,
-            (*(_rate(one, end) for one in found), _joint("rate", end), link("growth_used")),
-        ),
-        block(
-            "difference",
-            "scenario itself",
-            RATE_POINTS,
-            (*(_itself(one, end) for one in found), _all_itself(end), link("chosen_difference")),
-        ),
-        block(
-            "effect",
-            "growth that drivers add",
-            RATE_POINTS,
-            (*(_added(one, end) for one in found), _all_added(end), link("chosen_effect")),
-            yearly=True,
-        ),
-        block("growth", "growth", RATE, growth, yearly=True),
-        block(
-            "path", "growth index", FINE_FACTOR, path(project, start="index_base", rate=f"{end}_growth"), yearly=True
-        ),
-        block("size", "market size of the last year", money, size),
+        _block(market, end, "growth", "growth", RATE, growth, yearly=True),
+        _block(market, end, "path", "growth index", FINE_FACTOR, index, yearly=True),
+        _block(market, end, "size", "market size of the last year", unit_of(market), size),
     )
+
+
+def _block(
+    market: Market, end: End, key: str, label: str, unit: Unit, rule: Rule | tuple[Rule, ...], *, yearly: bool = False
+) -> Line:
+    return Line(f"{end}_{key}", f"{label}, {end}", unit, rule, variants(market), constant=not yearly)
 
 
 def _figures(market: Market, end: End) -> tuple[Row, ...]:

@@ -26,6 +26,7 @@ from oncomodel.model.lines import (
     Sheet,
     each,
     link,
+    when,
 )
 from oncomodel.model.snapshot import QUANTILES, Part, Snapshot
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Members, Pick, Position
@@ -104,28 +105,7 @@ def _about(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
 
 
 def _state(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
-    def line(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
-        return Line(key, label, unit, rule, constant=True, role=role)
-
-    money = unit_of(market)
-    chosen = each(freshness.pair_number, row="basis_number", column="scenario_number", columns="sim_scenarios")
-    same = each(
-        freshness.both_equal,
-        first="scenario_number",
-        first_then="sim_scenario_number",
-        second="basis_number",
-        second_then="sim_basis_number",
-    )
-    moved = each(
-        freshness.both_moved,
-        last="sim_live",
-        last_then="sim_recorded",
-        base="sim_live_base",
-        base_then="sim_recorded_base",
-        tolerance="sim_tolerance",
-    )
-    groups = {f"sim_{part.line}": part.group for part in snapshot.parts}
-    counts = {f"part_{number}": f"{key}_moved_count" for number, key in enumerate(groups, start=1)}
+    """Whether the snapshot belongs to what is chosen, and to the inputs as they are."""
     state = each(
         freshness.snapshot_state,
         same_choice="sim_same_choice",
@@ -133,52 +113,94 @@ def _state(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
         result_moved="sim_moved",
         parts_moved="sim_parts_moved",
     )
-    places = ("scenario", "basis")
     return (
         Section("Does the snapshot belong to the model as it is now?"),
-        line("sim_message", "The snapshot is", TEXT, link(Pick("sim_state", Cell("sim_state_number"))), "message"),
-        *(
-            line(
-                f"sim_{place}_number",
-                f"Number of the {place} that it was made for",
-                POSITION,
-                link(Position(Cell(f"sim_{place}"), f"{place}_name")),
-                "link",
-            )
-            for place in places
-        ),
-        line("sim_same_choice", "Made for the chosen scenario and basis", FLAG, same),
-        line("sim_pair", "Number of the chosen pair of basis and scenario", POSITION, chosen),
-        line(
-            "sim_recorded",
-            "Last year then, most likely inputs",
-            money,
-            link(Pick("sim_outcome", Cell("sim_pair"))),
+        _single("sim_message", "The snapshot is", TEXT, link(Pick("sim_state", Cell("sim_state_number"))), "message"),
+        *_choice(),
+        *_results(unit_of(market)),
+        *_counts(snapshot),
+        _single("sim_state_number", "Number of the state", POSITION, state),
+    )
+
+
+def _single(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
+    return Line(key, label, unit, rule, constant=True, role=role)
+
+
+def _choice() -> tuple[Row, ...]:
+    """What the snapshot was made for, and what it holds for what is chosen now."""
+    same = each(
+        freshness.both_equal,
+        first="scenario_number",
+        first_then="sim_scenario_number",
+        second="basis_number",
+        second_then="sim_basis_number",
+    )
+    pair = each(freshness.pair_number, row="basis_number", column="scenario_number", columns="sim_scenarios")
+    listed = each(freshness.is_listed, number="scenario_number", count="sim_scenarios")
+    made_for = (
+        _single(
+            f"sim_{place}_number",
+            f"Number of the {place} that it was made for",
+            POSITION,
+            link(Position(Cell(f"sim_{place}"), f"{place}_name")),
             "link",
-        ),
-        line("sim_live", "Last year now, inputs as they are", money, link(LastYear("market_size")), "link"),
-        line("sim_recorded_base", "Base year then", money, link(Pick("sim_outcome_base", Cell("sim_pair"))), "link"),
-        line("sim_live_base", "Base year now", money, link(AtYear("market_size", "base_position")), "link"),
-        Input(
-            "sim_tolerance",
-            "Tolerance of the comparison",
-            RATIO,
-            (Entry(1e-6, Evidence("setting", "The snapshot is rounded to nine digits.")),),
-            editable=False,
-        ),
-        line("sim_moved", "Base year and last year: how many have moved", COUNT, moved),
-        *(
-            line(
-                f"{key}_moved_count",
-                f"{group}: parts that have moved",
-                COUNT,
-                each(count_of, flags=Members(f"{key}_moved")),
-            )
-            for key, group in groups.items()
-        ),
-        line("sim_parts_moved", "All parts that have moved", COUNT, each(sum_of_parts, **counts)),
-        line("sim_changes", "Drawn inputs that have changed", COUNT, each(count_of, flags=Members("sim_changed"))),
-        line("sim_state_number", "Number of the state", POSITION, state),
+        )
+        for place in ("scenario", "basis")
+    )
+    return (
+        *made_for,
+        _single("sim_same_choice", "Made for the chosen scenario and basis", FLAG, same),
+        _single("sim_listed", "Holds the chosen scenario: one in reserve it does not", FLAG, listed),
+        _single("sim_pair", "Number of the chosen pair of basis and scenario", POSITION, pair),
+    )
+
+
+def _results(money: Unit) -> tuple[Row, ...]:
+    """The sizes that the snapshot recorded for what is chosen, against those of now."""
+    then, base_then = (Pick(key, Cell("sim_pair")) for key in ("sim_outcome", "sim_outcome_base"))
+    tolerance = Entry(1e-6, Evidence("setting", "The snapshot is rounded to nine digits."))
+    moved = each(
+        freshness.both_moved,
+        last="sim_live",
+        last_then=then,
+        base="sim_live_base",
+        base_then=base_then,
+        tolerance="sim_tolerance",
+        comparable="sim_listed",
+    )
+
+    def recorded(key: str, label: str, bound: Pick) -> Line:
+        return _single(key, label, money, when("sim_listed", link(bound)), "link")
+
+    return (
+        recorded("sim_recorded", "Last year then, most likely inputs", then),
+        _single("sim_live", "Last year now, inputs as they are", money, link(LastYear("market_size")), "link"),
+        recorded("sim_recorded_base", "Base year then", base_then),
+        _single("sim_live_base", "Base year now", money, link(AtYear("market_size", "base_position")), "link"),
+        Input("sim_tolerance", "Tolerance of the comparison", RATIO, (tolerance,), editable=False),
+        _single("sim_moved", "Base year and last year: how many have moved", COUNT, moved),
+    )
+
+
+def _counts(snapshot: Snapshot) -> tuple[Row, ...]:
+    """How many parts of the market and how many inputs are no longer what they were."""
+    groups = {f"sim_{part.line}": part.group for part in snapshot.parts}
+    counts = {f"part_{number}": f"{key}_moved_count" for number, key in enumerate(groups, start=1)}
+    by_group = (
+        _single(
+            f"{key}_moved_count",
+            f"{group}: parts that have moved",
+            COUNT,
+            each(count_of, flags=Members(f"{key}_moved")),
+        )
+        for key, group in groups.items()
+    )
+    changed = each(count_of, flags=Members("sim_changed"))
+    return (
+        *by_group,
+        _single("sim_parts_moved", "All parts that have moved", COUNT, each(sum_of_parts, **counts)),
+        _single("sim_changes", "Drawn inputs that have changed", COUNT, changed),
     )
 
 
