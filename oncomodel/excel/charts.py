@@ -10,6 +10,7 @@ from oncomodel.excel.grid import LABEL
 from oncomodel.excel.plots import OVER_YEARS, Plot, left_out, plots
 from oncomodel.model.lines import Chart, Charts
 from oncomodel.model.texts import shown
+from oncomodel.model.units import IN_WORDS
 
 if TYPE_CHECKING:
     from oncomodel.excel.tab import Tab
@@ -201,11 +202,12 @@ def _axis_title(chart: Chart, drawn: list[Plot]) -> str:
 def _axis_format(chart: Chart, drawn: list[Plot]) -> str:
     """Whole numbers or percents, with a decimal where the values are close to one another."""
     if chart.kind == "stacked100":
-        return "0%"
+        return IN_WORDS["percent"]
     numbers = [number for plot in drawn for number in plot.numbers if number is not None]
     fine = max(map(abs, numbers), default=1.0) < (0.2 if "%" in drawn[0].unit else 5)
-    ending = "%" if "%" in drawn[0].unit else ""
-    return ("#,##0.0" if fine else "#,##0") + ending
+    if "%" in drawn[0].unit:
+        return IN_WORDS["share" if fine else "percent"]
+    return IN_WORDS["amount" if fine else "price"]
 
 
 def _scale(chart: Chart) -> dict[str, Any]:

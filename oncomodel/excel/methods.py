@@ -7,7 +7,6 @@ METHODS = {
     "balanced_cell": "seed x factors",
     "begin_value": "discounted back",
     "change_of": "from last step",
-    "drifted": "share, grown",
     "either": "as chosen",
     "effect_in_year": "effect x reach",
     "end_value": "grown on",

@@ -134,7 +134,7 @@ class Chart:
 
     * "bar", "column": bars side by side; "bar" has one series, since programs order its legend differently.
     * "parts": horizontal bars of parts that add up.
-    * "waterfall", "tornado": made by :func:`oncomodel.sheets.figures.waterfall` and :func:`~.tornado`.
+    * "waterfall", "tornado": made by :class:`oncomodel.sheets.figures.Waterfall` and ``sheets.bars.Tornado``.
 
     Lines that may show n/a cannot be drawn: Excel would draw the text as 0.
 

@@ -3,9 +3,9 @@
 Calling a formula kernel with symbols instead of numbers records what it does:
 
 >>> from oncomodel.kernels.projection import grow
->>> addresses = {Cell("size"): "D7", Cell("growth"): "E5"}
+>>> addresses = {Cell("size"): "size", Cell("growth"): "growth"}
 >>> formula(grow(Cell("size"), Cell("growth")), addresses.get)
-'D7*(1+E5)'
+'size*(1+growth)'
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Called with symbols instead of values, they record the formula, as kernels do:
 
 >>> from oncomodel.model.symbols import Cell, formula
->>> formula(joined(Cell("size"), Cell("unit")), {Cell("size"): "D7", Cell("unit"): "E7"}.get)
-'D7&E7'
+>>> formula(joined(Cell("size"), Cell("unit")), {Cell("size"): "size", Cell("unit"): "unit"}.get)
+'size&unit'
 """
 
 from __future__ import annotations

@@ -35,6 +35,19 @@ BASIS_POINTS = Unit("basis points", "#,##0_);(#,##0);0_)")
 FACTOR = Unit("factor", "0.00_);(0.00);0.00_)")
 FINE_FACTOR = Unit("factor", "0.0000_);(0.0000);0.0000_)")
 
+IN_WORDS = {
+    "amount": "#,##0.0",
+    "change": "+#,##0.0;-#,##0.0",
+    "count": "#,##0.00",
+    "percent": "0%",
+    "points": "+0;-0",
+    "price": "#,##0",
+    "rate": "0.00%",
+    "share": "0.0%",
+    "whole": "0",
+}
+"""How numbers stand in texts, by what they are."""
+
 CLOSED_LIST = (
     SHARE,
     PASSING,

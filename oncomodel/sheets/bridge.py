@@ -25,7 +25,7 @@ from oncomodel.model.lines import (
 from oncomodel.model.symbols import Cell, Of, Pick, Position, Symbol
 from oncomodel.model.units import FLAG, POSITION, RATE, TEXT, YEAR, YEARS, Unit
 from oncomodel.sheets.claim_tests import members
-from oncomodel.sheets.figures import Step, waterfall
+from oncomodel.sheets.figures import Step, Waterfall
 from oncomodel.sheets.inputs import unit_of
 
 Bound = str | Symbol
@@ -52,7 +52,7 @@ def _chart(money: Unit) -> tuple[Row, ...]:
     """The steps as a waterfall."""
     steps = (("year", "Year"), ("growth", "Growth"), ("prices", "Prices"), ("scope", "Scope"), ("residual", "Residual"))
     bars = tuple(Step(name, label, f"step_{name}") for name, label in steps)
-    bridged = waterfall("bridge_bar", money, Step("start", "From", "step_start"), bars, Step("end", "To", "step_end"))
+    bridged = Waterfall("bridge_bar", money, Step("start", "From", "step_start"), bars, Step("end", "To", "step_end"))
     return (
         Section("The bridge as a waterfall"),
         *bridged.rows("BridgeBars", "Bar"),

@@ -7,17 +7,17 @@ from typing import Any
 from oncomodel.model.lines import Entry, Evidence, Input, Member, Row, Rule, Section, each
 from oncomodel.model.symbols import Cell, Pick, Symbol
 from oncomodel.model.texts import NOT_KNOWN, chosen, is_number, joined, shown, where_true
-from oncomodel.model.units import COUNT, TEXT
+from oncomodel.model.units import COUNT, IN_WORDS, TEXT
 
 VERDICT_NAMES = ("cannot be judged", "consistent", "rounding", "inconsistent")
 NO_OFFSET, LESS, MORE = "No", "Yes, one period less", "Yes, one period more"
 
 _PIECES = {
     "not_known": ("Shown where a figure is not stated", NOT_KNOWN),
-    "as_rate": ("Format of growth rates", "0.00%"),
-    "as_share": ("Format of shares", "0.0%"),
-    "as_amount": ("Format of amounts", "#,##0.0"),
-    "as_points": ("Format of basis points", "+0;-0"),
+    "as_rate": ("Format of growth rates", IN_WORDS["rate"]),
+    "as_share": ("Format of shares", IN_WORDS["share"]),
+    "as_amount": ("Format of amounts", IN_WORDS["amount"]),
+    "as_points": ("Format of basis points", IN_WORDS["points"]),
     "as_count": ("Format of counts and years", "0"),
     "as_years": ("Format of numbers of years", "0.0"),
     "word_to": ("Between the ends of a range", " to "),

@@ -25,7 +25,7 @@ from oncomodel.model.lines import (
 )
 from oncomodel.model.symbols import Of, Some, Symbol
 from oncomodel.model.texts import joined, shown
-from oncomodel.model.units import RATIO, TEXT, Unit
+from oncomodel.model.units import IN_WORDS, RATIO, TEXT, Unit
 
 Bound = str | Symbol
 
@@ -39,22 +39,50 @@ class Step:
     value: Bound
 
 
+_PARTS = {
+    "end": "Ends at",
+    "start": "Starts at",
+    "base": "Invisible base",
+    "rise_above": "Rise",
+    "rise_below": "Rise below zero",
+    "fall_above": "Fall",
+    "fall_below": "Fall below zero",
+    "total": "Total",
+}
+_SEEN = ("base", "rise_above", "rise_below", "fall_above", "fall_below")
+_HEADS = ("Name", "Change or total", "In words", *_PARTS.values())
+
+
 @dataclass(frozen=True)
 class Waterfall:
-    """The blocks of a waterfall, from its first bar to its last, and the chart of them.
+    """A waterfall from an opening total over steps to a closing total: its blocks, and the chart of them.
 
     On a time tab declare ``*waterfall.lines``, on a tab of ledgers ``*waterfall.rows(...)``; then
     ``waterfall.chart(...)``.
+
+    Attributes:
+        key: What the keys of its blocks begin with.
+        unit: Unit of all its numbers.
+        opening: The first total.
+        steps: The changes, in order; each may rise or fall, and cross zero.
+        closing: The last total, which the steps should reach.
     """
 
     key: str
-    lines: tuple[Input | Line, ...]
     unit: Unit
+    opening: Step
+    steps: tuple[Step, ...]
+    closing: Step
 
     @property
     def closes(self) -> str:
         """Key of the line that says how far the last step ends from the closing total."""
         return f"{self.key}_gap"
+
+    @property
+    def lines(self) -> tuple[Input | Line, ...]:
+        """The blocks, after the texts that they read, and then the check."""
+        return (*self._texts(), *self._blocks(), self._gap())
 
     def rows(self, name: str, header: str) -> tuple[Row, ...]:
         """The blocks as columns of an Excel table, between the rows that they read and the check."""
@@ -66,105 +94,82 @@ class Waterfall:
 
     def chart(self, title: str, *, titled_by: str = "", rows: int = 17) -> Chart:
         """The chart: totals, rises and falls on an invisible base, each with its number."""
-        series = (
-            ("Base", f"{self.key}_base"),
-            ("Rise", f"{self.key}_rise_above"),
-            ("Rise below zero", f"{self.key}_rise_below"),
-            ("Fall", f"{self.key}_fall_above"),
-            ("Fall below zero", f"{self.key}_fall_below"),
-            ("Total", f"{self.key}_total"),
-        )
+        series = tuple((_PARTS[part], f"{self.key}_{part}") for part in (*_SEEN, "total"))
         return Chart(
             "waterfall", title, series, self.unit.name, names=f"{self.key}_words", titled_by=titled_by, rows=rows
         )
 
+    @property
+    def _bars(self) -> tuple[Step, ...]:
+        return (self.opening, *self.steps, self.closing)
 
-_PARTS = {
-    "end": "Ends at",
-    "start": "Starts at",
-    "base": "Invisible base",
-    "rise_above": "Rise",
-    "rise_below": "Rise below zero",
-    "fall_above": "Fall",
-    "fall_below": "Fall below zero",
-    "total": "Total",
-}
-_HEADS = ("Name", "Change or total", "In words", *_PARTS.values())
+    @property
+    def _members(self) -> tuple[Member, ...]:
+        return tuple(Member(bar.key, bar.label) for bar in self._bars)
 
+    def _at(self, part: str, bar: Step) -> Of:
+        """The cell of a bar in the block of a part."""
+        return Of(f"{self.key}_{part}", bar.key)
 
-def waterfall(key: str, unit: Unit, opening: Step, steps: tuple[Step, ...], closing: Step) -> Waterfall:
-    """A waterfall from an opening total over *steps* to a closing total.
+    def _mixed(self, of_total: Callable[[Step], Rule], of_step: Callable[[Step], Rule]) -> tuple[Rule, ...]:
+        return (of_total(self.opening), *map(of_step, self.steps), of_total(self.closing))
 
-    Args:
-        key: What the keys of its blocks begin with.
-        unit: Unit of all its numbers.
-        opening: The first total.
-        steps: The changes, in order; each may rise or fall, and cross zero.
-        closing: The last total, which the steps should reach.
-    """
-    bars = (opening, *steps, closing)
-    of = tuple(Member(bar.key, bar.label) for bar in bars)
-    changes = f"{key}_change"
+    def _texts(self) -> tuple[Input, ...]:
+        names = tuple(Entry(bar.label, Evidence("setting", "A name to show.")) for bar in self._bars)
+        return (
+            piece(f"{self.key}_between", "Between the name of a bar and its number", ": "),
+            piece(f"{self.key}_as_total", "Format of a total below its bar", IN_WORDS["amount"]),
+            piece(f"{self.key}_as_change", "Format of a change below its bar", IN_WORDS["change"]),
+            Input(f"{self.key}_name", "name", TEXT, names, self._members, editable=False),
+        )
 
-    def block(
-        name: str, label: str, rule: Rule | tuple[Rule, ...], role: str = "calculation", unit: Unit = unit
-    ) -> Line:
-        return Line(f"{key}_{name}", label, unit, rule, of, constant=True, role=role)
+    def _blocks(self) -> tuple[Line, ...]:
+        """What each bar is, in numbers and in words, and the parts that are drawn of it."""
 
-    def mixed(of_total: Callable[[Step], Rule], of_step: Callable[[Step], Rule]) -> tuple[Rule, ...]:
-        return (of_total(opening), *map(of_step, steps), of_total(closing))
+        def block(part: str, label: str, rules: tuple[Rule, ...], role: str = "calculation") -> Line:
+            unit = TEXT if role == "words" else self.unit
+            return Line(f"{self.key}_{part}", label, unit, rules, self._members, constant=True, role=role)
 
-    def nothing(bar: Step) -> Rule:
-        return each(kernels.ground, total=Of(changes, bar.key))
+        def drawn(part: str) -> Line:
+            return block(part, _PARTS[part].lower(), self._mixed(self._nothing, lambda bar: self._seen(part, bar)))
 
-    def seen(name: str) -> Line:
-        def part(bar: Step) -> Rule:
-            return each(getattr(kernels, name), start=Of(f"{key}_start", bar.key), end=Of(f"{key}_end", bar.key))
+        words = self._mixed(lambda bar: self._said(bar, "total"), lambda bar: self._said(bar, "change"))
+        return (
+            block("change", "change or total", tuple(link(bar.value) for bar in self._bars), "link"),
+            block("words", "in words", words, "words"),
+            block("end", "ends at", self._mixed(self._whole, self._reached)),
+            block("start", "starts at", self._mixed(self._nothing, self._left)),
+            *map(drawn, _SEEN),
+            block("total", "total", self._mixed(self._whole, self._nothing)),
+        )
 
-        return block(name, _PARTS[name].lower(), mixed(nothing, part))
+    def _gap(self) -> Line:
+        last, closing = self._at("end", self._bars[-2]), self._at("change", self.closing)
+        rule = each(relative_distance, value=last, target=closing)
+        label = f"Distance of the last step from {self.closing.label}"
+        return Line(self.closes, label, RATIO, rule, constant=True, role="check")
 
-    def reached(bar: Step) -> Rule:
-        until = tuple(one.key for one in bars[: bars.index(bar) + 1])
-        return each(total, parts=Some(changes, until))
+    def _whole(self, bar: Step) -> Rule:
+        return link(self._at("change", bar))
 
-    def left(bar: Step) -> Rule:
-        return each(difference, value=Of(f"{key}_end", bar.key), target=Of(changes, bar.key))
+    def _nothing(self, bar: Step) -> Rule:
+        return each(kernels.ground, total=self._at("change", bar))
 
-    def words(bar: Step, what: str) -> Rule:
-        name, value = Of(f"{key}_name", bar.key), Of(changes, bar.key)
-        return each(named_number, name=name, between=f"{key}_between", value=value, number_format=f"{key}_as_{what}")
+    def _reached(self, bar: Step) -> Rule:
+        """Where a step ends: all changes up to it, from the opening total on."""
+        until = tuple(one.key for one in self._bars[: self._bars.index(bar) + 1])
+        return each(total, parts=Some(f"{self.key}_change", until))
 
-    def whole(bar: Step) -> Rule:
-        return link(Of(changes, bar.key))
+    def _left(self, bar: Step) -> Rule:
+        """Where a step starts: its end without its change."""
+        return each(difference, value=self._at("end", bar), target=self._at("change", bar))
 
-    names = tuple(Entry(bar.label, Evidence("setting", "A name to show.")) for bar in bars)
-    lines: tuple[Input | Line, ...] = (
-        piece(f"{key}_between", "Between the name of a bar and its number", ": "),
-        piece(f"{key}_as_total", "Format of a total below its bar", "#,##0.0"),
-        piece(f"{key}_as_change", "Format of a change below its bar", "+#,##0.0;-#,##0.0"),
-        Input(f"{key}_name", "name", TEXT, names, of, editable=False),
-        block("change", "change or total", tuple(link(bar.value) for bar in bars), "link"),
-        block(
-            "words",
-            "in words",
-            mixed(lambda bar: words(bar, "total"), lambda bar: words(bar, "change")),
-            role="words",
-            unit=TEXT,
-        ),
-        block("end", "ends at", mixed(whole, reached)),
-        block("start", "starts at", mixed(nothing, left)),
-        *map(seen, ("base", "rise_above", "rise_below", "fall_above", "fall_below")),
-        block("total", "total", mixed(whole, nothing)),
-        Line(
-            f"{key}_gap",
-            f"Distance of the last step from {closing.label}",
-            RATIO,
-            each(relative_distance, value=Of(f"{key}_end", bars[-2].key), target=Of(changes, closing.key)),
-            constant=True,
-            role="check",
-        ),
-    )
-    return Waterfall(key, lines, unit)
+    def _seen(self, part: str, bar: Step) -> Rule:
+        return each(getattr(kernels, part), start=self._at("start", bar), end=self._at("end", bar))
+
+    def _said(self, bar: Step, what: str) -> Rule:
+        pieces = {"between": f"{self.key}_between", "number_format": f"{self.key}_as_{what}"}
+        return each(named_number, name=self._at("name", bar), value=self._at("change", bar), **pieces)
 
 
 def named_number(name: Any, between: Any, value: Any, number_format: Any) -> Any:

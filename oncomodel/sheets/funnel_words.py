@@ -7,15 +7,15 @@ from typing import Any
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Row, Rule, Section
 from oncomodel.model.texts import chosen, joined, shown, where_true
-from oncomodel.model.units import PASSING, TEXT
+from oncomodel.model.units import IN_WORDS, PASSING, TEXT
 from oncomodel.sheets.inputs import members_of
 
 CLOSING_VERDICTS = ("impossible: above 100 % in one {noun}", "possible, outside its range", "within its range")
 
 _PIECES = {
-    "gap_as_rate": ("Format of rates", "0.0%"),
-    "gap_as_heads": ("Format of counts", "#,##0.00"),
-    "gap_as_price": ("Format of prices", "#,##0"),
+    "gap_as_rate": ("Format of rates", IN_WORDS["share"]),
+    "gap_as_heads": ("Format of counts", IN_WORDS["count"]),
+    "gap_as_price": ("Format of prices", IN_WORDS["price"]),
     "gap_as_part": ("Format of gaps", "+0.0%;-0.0%"),
     "word_instead": ("Between a value that closes a gap and the value as it is", " instead of "),
     "word_colon": ("Before a verdict on it", ": "),

@@ -9,7 +9,7 @@ from oncomodel.market.schema import Market
 from oncomodel.model.lines import Chart, Charts, Line, Member, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import Cell, Members, Of, Pick, Some, Symbol, Years
 from oncomodel.model.units import PERCENT, RATE, RATE_POINTS
-from oncomodel.sheets.figures import Step, waterfall
+from oncomodel.sheets.figures import Step, Waterfall
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.reserved import acting, scenarios_of
 from oncomodel.sheets.tab import shown_block, time_tab
@@ -118,7 +118,7 @@ def _bridge(market: Market) -> tuple[Row, ...]:
         step("bridge_drivers", "Drivers that add", each(kernels.total_above, values=by_driver)),
         step("bridge_headwinds", "Headwinds that take away", each(kernels.total_below, values=by_driver)),
     )
-    bridge = waterfall(
+    bridge = Waterfall(
         "growth_bridge",
         money,
         Step("start", "Base year", "size_in_base_year"),

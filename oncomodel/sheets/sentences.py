@@ -8,15 +8,9 @@ from typing import Any
 from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Rule, each
 from oncomodel.model.symbols import Cell, Of, Symbol
 from oncomodel.model.texts import joined, shown
-from oncomodel.model.units import TEXT
+from oncomodel.model.units import IN_WORDS, TEXT
 
-FORMATS = {
-    "amount": "#,##0.0",
-    "rate": "0.00%",
-    "share": "0.0%",
-    "whole": "0",
-    "change": "+#,##0.0;-#,##0.0",
-}
+FORMATS = {kind: IN_WORDS[kind] for kind in ("amount", "rate", "share", "whole", "change")}
 
 
 @dataclass(frozen=True)

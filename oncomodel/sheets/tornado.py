@@ -6,7 +6,7 @@ from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Evidence, Input, Member, Note, Row, Section, Sheet, each, link
 from oncomodel.model.symbols import Cell, Of
 from oncomodel.model.texts import shown
-from oncomodel.model.units import RATE_POINTS, RATIO, TEXT, Unit
+from oncomodel.model.units import IN_WORDS, RATE_POINTS, RATIO, TEXT, Unit
 from oncomodel.sheets.bars import ENDS, Tornado, every_input, joint, largest
 from oncomodel.sheets.funnel_routes import unknown
 from oncomodel.sheets.goal import goal
@@ -100,9 +100,9 @@ def _settings() -> tuple[Row, ...]:
     rounding = "Of the size: what is less is rounding, and equal swings keep the order of the rows."
     return (
         Section("Settings"),
-        fixed("tornado_as_money", "Format of sizes in words", "#,##0.0", TEXT, "How sizes stand in texts."),
-        fixed("tornado_as_rate", "Format of rates in words", "0.00%", TEXT, "How rates stand in texts."),
-        fixed("tornado_as_price", "Format of prices in words", "#,##0", TEXT, "How prices stand in texts."),
+        fixed("tornado_as_money", "Format of sizes in words", IN_WORDS["amount"], TEXT, "How sizes stand in texts."),
+        fixed("tornado_as_rate", "Format of rates in words", IN_WORDS["rate"], TEXT, "How rates stand in texts."),
+        fixed("tornado_as_price", "Format of prices in words", IN_WORDS["price"], TEXT, "How prices stand in texts."),
         fixed("tornado_as_factor", "Format of counts and factors in words", "0.00", TEXT, "How they stand in texts."),
         fixed("tornado_to", "Between the ends of a span in words", " to ", TEXT, "From the lowest to the highest."),
         fixed("tie_step", "What rounding may leave", STEP, RATIO, rounding),

@@ -22,7 +22,7 @@ from oncomodel.model.evaluate import evaluate
 from oncomodel.model.lines import Chart, Charts, Entry, Evidence, Input, Line, Member, link, when
 from oncomodel.model.units import money
 from oncomodel.sheets import sheets
-from oncomodel.sheets.figures import Step, fan, waterfall
+from oncomodel.sheets.figures import Step, Waterfall, fan
 from oncomodel.sheets.tab import time_tab
 from tests.cells import Model
 
@@ -274,7 +274,7 @@ def test_a_waterfall_may_cross_zero(oncology, tmp_path, steps):
         for n, v in enumerate((87.0, *steps, 87.0 + sum(steps)))
     ]
     first, *middle, last = (Step(f"b{n}_step", f"Bar {n}", f"bar_{n}") for n in range(len(bars)))
-    made = waterfall("fall", MONEY, first, tuple(middle), last)
+    made = Waterfall("fall", MONEY, first, tuple(middle), last)
     (drawn,), values = extra(oncology, (*bars, *made.lines, made.chart("Bridge")), tmp_path)
     names = ("base", "rise_above", "rise_below", "fall_above", "fall_below", "total")
     cells = {name: values[f"fall_{name}"].ravel() for name in names}
