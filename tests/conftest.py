@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from oncomodel import build, load_market
 from tests.cells import Model
@@ -33,6 +34,12 @@ def model(market):
 @pytest.fixture(scope="session")
 def workbook(market, tmp_path_factory):
     return build(market, tmp_path_factory.mktemp("workbooks") / f"{market.key}.xlsx")
+
+
+@pytest.fixture(scope="session")
+def shown(workbook):
+    """The values that the workbook holds."""
+    return load_workbook(workbook, data_only=True)
 
 
 @pytest.fixture(scope="session")

@@ -61,11 +61,6 @@ def book(workbook):
 
 
 @pytest.fixture(scope="module")
-def shown(workbook):
-    return load_workbook(workbook, data_only=True)
-
-
-@pytest.fixture(scope="module")
 def parts(workbook):
     with zipfile.ZipFile(workbook) as archive:
         return {name: archive.read(name).decode("utf-8") for name in archive.namelist() if "." in name}

@@ -36,11 +36,6 @@ SPACES = {
 
 
 @pytest.fixture(scope="module")
-def shown(workbook):
-    return load_workbook(workbook, data_only=True)
-
-
-@pytest.fixture(scope="module")
 def drawn(workbook):
     """Every chart: its sheet, its anchor, its text and its XML."""
     with zipfile.ZipFile(workbook) as archive:
