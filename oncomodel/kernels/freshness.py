@@ -88,28 +88,6 @@ def moved_away(value: Any, then: Any, tolerance: Any, comparable: Any) -> Any:
 
 
 @formula()
-def both_moved(last: Any, last_then: Any, base: Any, base_then: Any, tolerance: Any, comparable: Any) -> Any:
-    """How many of two numbers differ by more than a tolerance, a fraction of what they were.
-
-    Args:
-        last: The first number now, in any unit. Any shape.
-        last_then: The first number that is stored, in the same unit. Broadcasts.
-        base: The second number now, in any unit.
-        base_then: The second number that is stored.
-        tolerance: Largest difference that counts as none, as a fraction of what is stored.
-        comparable: 1 where what is stored is of the same thing; 0 where it is not, which gives 0.
-
-    Returns:
-        0, 1 or 2, broadcast shape.
-
-    >>> int(both_moved(100.0, 100.0, 51.0, 50.0, 1e-6, 1))
-    1
-    """
-    first = moved_away(last, last_then, tolerance, comparable)
-    return first + moved_away(base, base_then, tolerance, comparable)
-
-
-@formula()
 def snapshot_state(same_choice: Any, inputs_changed: Any, result_moved: Any, parts_moved: Any) -> Any:
     """State of stored results: 1 they belong to the model, 2 to another choice, 3 to other inputs.
 

@@ -100,7 +100,7 @@ def _about(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
         stored("sim_inputs", "Inputs that were drawn", COUNT, [float(len(snapshot.inputs))]),
         stored("sim_repair", "Largest repair of a correlation", FINE_FACTOR, [snapshot.repair]),
         stored("sim_version", "Made by oncomodel", TEXT, [snapshot.version]),
-        stored("sim_scenarios", "Scenarios on each basis", COUNT, [float(len(market.scenarios))]),
+        stored("sim_scenarios", "Number of the last scenario that it holds", POSITION, [float(len(market.scenarios))]),
     )
 
 
@@ -160,18 +160,13 @@ def _results(money: Unit) -> tuple[Row, ...]:
     """The sizes that the snapshot recorded for what is chosen, against those of now."""
     then, base_then = (Pick(key, Cell("sim_pair")) for key in ("sim_outcome", "sim_outcome_base"))
     tolerance = Entry(1e-6, Evidence("setting", "The snapshot is rounded to nine digits."))
-    moved = each(
-        freshness.both_moved,
-        last="sim_live",
-        last_then=then,
-        base="sim_live_base",
-        base_then=base_then,
-        tolerance="sim_tolerance",
-        comparable="sim_listed",
-    )
 
     def recorded(key: str, label: str, bound: Pick) -> Line:
         return _single(key, label, money, when("sim_listed", link(bound)), "link")
+
+    def moved(key: str, label: str, value: str, bound: Pick) -> Line:
+        places = {"value": value, "then": bound, "tolerance": "sim_tolerance", "comparable": "sim_listed"}
+        return _single(key, label, FLAG, each(freshness.moved_away, **places))
 
     return (
         recorded("sim_recorded", "Last year then, most likely inputs", then),
@@ -179,7 +174,14 @@ def _results(money: Unit) -> tuple[Row, ...]:
         recorded("sim_recorded_base", "Base year then", base_then),
         _single("sim_live_base", "Base year now", money, link(AtYear("market_size", "base_position")), "link"),
         Input("sim_tolerance", "Tolerance of the comparison", RATIO, (tolerance,), editable=False),
-        _single("sim_moved", "Base year and last year: how many have moved", COUNT, moved),
+        moved("sim_live_moved", "Last year has moved", "sim_live", then),
+        moved("sim_base_moved", "Base year has moved", "sim_live_base", base_then),
+        _single(
+            "sim_moved",
+            "Base year and last year: how many have moved",
+            COUNT,
+            each(sum_of_parts, part_1="sim_live_moved", part_2="sim_base_moved"),
+        ),
     )
 
 
@@ -316,13 +318,8 @@ def _group(market: Market, parts: list[Part]) -> tuple[Row, ...]:
     money, key = unit_of(market), f"sim_{parts[0].line}"
     of = tuple(Member(part.member or part.line, part.label) for part in parts)
     live = Line(f"{key}_live", "live", money, link(LastYear(parts[0].line)), of, constant=True, role="link")
-    rule = each(
-        freshness.moved_away,
-        value=f"{key}_live",
-        then=key,
-        tolerance="sim_tolerance",
-        comparable="sim_same_choice",
-    )
+    places = {"value": f"{key}_live", "then": key, "tolerance": "sim_tolerance", "comparable": "sim_same_choice"}
+    rule = each(freshness.moved_away, **places)
     columns = (
         Column("Most likely inputs", stored(key, "most likely inputs", money, (part.value for part in parts), of)),
         *spread_columns(key, money, [part.spread for part in parts], of),

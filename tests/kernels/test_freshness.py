@@ -28,12 +28,6 @@ def test_moving_is_relative_and_counts_in_both_directions():
     assert freshness.moved_away([1e6 + 0.9, 1e6 - 1.1], 1e6, 1e-6, 1).tolist() == [0, 1]
     assert freshness.moved_away(-2.0, -1.0, 0.5, 1) == 1
     assert freshness.moved_away(-2.0, -1.0, 0.5, 0) == 0
-    assert [int(freshness.both_moved(a, 1.0, b, 1.0, 1e-6)) for a, b in ((1, 1), (2, 1), (1, 0), (2, 2))] == [
-        0,
-        1,
-        1,
-        2,
-    ]
 
 
 def test_pairs_are_numbered_row_after_row():
@@ -45,10 +39,6 @@ def test_every_place_in_a_fan_has_its_number():
     fan = (1.0, 2.0, 3.0, 4.0, 5.0)
     assert freshness.place_in_fan([0.5, 1.5, 2.5, 3.5, 4.5, 5.5], *fan).tolist() == [2, 3, 4, 5, 6, 7]
     assert freshness.place_in_fan(9.0, *[9.0] * 5) == 1
-
-
-def test_excess_is_a_fraction_of_the_reference():
-    assert freshness.excess(99.0, 110.0) == pytest.approx(-0.1)
 
 
 def test_rank_correlation_is_that_of_scipy_ties_included():
