@@ -165,8 +165,8 @@ def _results(money: Unit) -> tuple[Row, ...]:
         return _single(key, label, money, when("sim_listed", link(bound)), "link")
 
     def moved(key: str, label: str, value: str, bound: Pick) -> Line:
-        places = {"value": value, "then": bound, "tolerance": "sim_tolerance", "comparable": "sim_listed"}
-        return _single(key, label, FLAG, each(freshness.moved_away, **places))
+        rule = each(freshness.moved_away, value=value, then=bound, tolerance="sim_tolerance", comparable="sim_listed")
+        return _single(key, label, FLAG, rule)
 
     return (
         recorded("sim_recorded", "Last year then, most likely inputs", then),
