@@ -165,8 +165,7 @@ def _results(money: Unit) -> tuple[Row, ...]:
         return _single(key, label, money, when("sim_listed", link(bound)), "link")
 
     def moved(key: str, label: str, value: str, bound: Pick) -> Line:
-        rule = each(freshness.moved_away, value=value, then=bound, tolerance="sim_tolerance", comparable="sim_listed")
-        return _single(key, label, FLAG, rule)
+        return _single(key, label, FLAG, _moved(value, bound, "sim_listed"))
 
     return (
         recorded("sim_recorded", "Last year then, most likely inputs", then),
@@ -183,6 +182,11 @@ def _results(money: Unit) -> tuple[Row, ...]:
             each(sum_of_parts, part_1="sim_live_moved", part_2="sim_base_moved"),
         ),
     )
+
+
+def _moved(value: str, then: str | Pick, comparable: str) -> Rule:
+    """Whether a number is no longer what the snapshot recorded, where the two can be compared."""
+    return each(freshness.moved_away, value=value, then=then, tolerance="sim_tolerance", comparable=comparable)
 
 
 def _counts(snapshot: Snapshot) -> tuple[Row, ...]:
@@ -318,8 +322,7 @@ def _group(market: Market, parts: list[Part]) -> tuple[Row, ...]:
     money, key = unit_of(market), f"sim_{parts[0].line}"
     of = tuple(Member(part.member or part.line, part.label) for part in parts)
     live = Line(f"{key}_live", "live", money, link(LastYear(parts[0].line)), of, constant=True, role="link")
-    places = {"value": f"{key}_live", "then": key, "tolerance": "sim_tolerance", "comparable": "sim_same_choice"}
-    rule = each(freshness.moved_away, **places)
+    rule = _moved(f"{key}_live", key, "sim_same_choice")
     columns = (
         Column("Most likely inputs", stored(key, "most likely inputs", money, (part.value for part in parts), of)),
         *spread_columns(key, money, [part.spread for part in parts], of),

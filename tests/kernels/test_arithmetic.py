@@ -12,6 +12,7 @@ from oncomodel.kernels.arithmetic import (
     all_pass,
     distance_from_one,
     either,
+    excess,
     is_after,
     is_elementwise,
     passes,
@@ -85,3 +86,7 @@ def test_violations_are_counted(requirement, values, count):
 
 def test_a_requirement_of_a_total_is_not_elementwise():
     assert not is_elementwise(TOTAL_NOT_ZERO)
+
+
+def test_excess_is_a_fraction_of_the_reference():
+    assert excess(99.0, 110.0) == pytest.approx(-0.1)
