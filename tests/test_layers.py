@@ -16,6 +16,7 @@ PACKAGE = ROOT / "oncomodel"
 # Imports for type checkers alone do not run, so they do not count.
 MAY_IMPORT = {
     "errors": set(),
+    "files": {"oncomodel.errors"},
     "kernels": {"numpy", "oncomodel.errors", "oncomodel.kernels"},
     "market": {"yaml", "pydantic", "pydantic_core", "oncomodel.errors", "oncomodel.market"},
     "model": {"numpy", "oncomodel.errors", "oncomodel.model"},
@@ -43,6 +44,7 @@ MAY_IMPORT = {
         "oncomodel.audit",
         "oncomodel.errors",
         "oncomodel.excel",  # its palette
+        "oncomodel.files",
         "oncomodel.forecasting",
         "oncomodel.market",
         "oncomodel.model",

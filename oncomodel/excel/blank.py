@@ -6,12 +6,13 @@ from pathlib import Path
 
 from oncomodel.errors import WorkbookError
 from oncomodel.excel import theme
-from oncomodel.excel.build import UNDATED, beside
+from oncomodel.excel.build import UNDATED
 from oncomodel.excel.formats import Formats
 from oncomodel.excel.listing import listed
 from oncomodel.excel.styles import StyledWorkbook
 from oncomodel.excel.vba import vba_project
 from oncomodel.excel.writer import add_macros
+from oncomodel.files import beside
 from oncomodel.model.lines import Live
 from oncomodel.sheets.functions import HEADERS, rows_of
 
@@ -29,7 +30,7 @@ def new_workbook(path: str | Path) -> Path:
         raise WorkbookError(f"path of a workbook with functions must end in .xlsm (got {str(target)!r})")
     if target.exists():
         raise WorkbookError(f"{target} must be a new file (got one that is there already); choose another name")
-    beside(target, _write)
+    beside(target, _write, WorkbookError)
     return target
 
 

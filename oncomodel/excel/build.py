@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +14,7 @@ from oncomodel.excel.listing import listed
 from oncomodel.excel.statistics import with_statistics
 from oncomodel.excel.vba import vba_project
 from oncomodel.excel.writer import Properties, Report, write
+from oncomodel.files import beside
 from oncomodel.market.schema import Market
 from oncomodel.model.evaluate import evaluate
 from oncomodel.model.lines import Sheet
@@ -64,7 +62,7 @@ def build(
     values = evaluate(tabs, _years(market))
     properties = Properties(market.title, market.scope, market.owner, _created(market))
     macros = vba_project(len(tabs)) if target.suffix == FORMS[1] else None
-    beside(target, lambda path: write(path, tabs, values, properties, report, macros))
+    beside(target, lambda path: write(path, tabs, values, properties, report, macros), WorkbookError)
     return target
 
 
@@ -94,14 +92,14 @@ def refuse_lost_edits(market: Market, path: str | Path) -> None:
         WorkbookError: With a line for each edit, and the field of the market file to change.
     """
     target = Path(path)
-    old = _snapshot(target)
+    old = existing(target)
     if old and old.edits:
         new = defined(tabs_of(market, functions=target.suffix == FORMS[1]), market.version)
         if lost := lost_edits(old, new):
             raise refusal(target, lost)
 
 
-def _snapshot(path: Path) -> Snapshot | None:
+def existing(path: Path) -> Snapshot | None:
     """What a workbook that is there already says of itself; None where there is nothing to compare with."""
     try:
         return snapshot(path) if path.is_file() else None
@@ -115,33 +113,13 @@ def _log(target: Path, tabs: tuple[Sheet, ...], market: Market, *, overwrite: bo
     Raises:
         WorkbookError: If the new one would lose edits, unless it may *overwrite* them.
     """
-    old = _snapshot(target)
+    old = existing(target)
     if old is None:
         return ()
     new = defined(tabs, market.version)
     if not overwrite and (lost := lost_edits(old, new)):
         raise refusal(target, lost)
     return tuple((one.kind, one.what, one.change) for one in changed(old, new)) or old.log
-
-
-def beside(target: Path, make: Callable[[Path], None]) -> None:
-    """Have *make* write a file beside *target*, and rename it once it is whole."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
-        os.close(handle)
-    except OSError as error:
-        raise WorkbookError(f"{target} must be in a folder that can be written to (got {error})") from None
-    made = Path(name)
-    try:
-        make(made)
-        made.chmod(0o644)
-        made.replace(target)
-    except OSError as error:
-        text = f"{target} must be writable; close it in Excel and try again (got {error.strerror})"
-        raise WorkbookError(text) from None
-    finally:
-        made.unlink(missing_ok=True)
 
 
 def _created(market: Market) -> datetime:

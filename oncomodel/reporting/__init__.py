@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 from oncomodel.errors import ReportError
+from oncomodel.files import beside
 from oncomodel.market.schema import Market
 
 NEEDED = ("jinja2", "reportlab", "font_source_sans_pro")
@@ -46,8 +44,8 @@ def report(
     content = gather(market, scenario, basis)
     stem = name or market.key
     html, pdf = (Path(folder) / f"{stem}{ending}" for ending in (".html", ".pdf"))
-    _beside(html, lambda path: path.write_text(page(content), encoding="utf-8", newline="\n"))
-    _beside(pdf, lambda path: paper(content, path))
+    beside(html, lambda path: path.write_text(page(content), encoding="utf-8", newline="\n"), ReportError)
+    beside(pdf, lambda path: paper(content, path), ReportError)
     return html, pdf
 
 
@@ -56,22 +54,3 @@ def check_packages(needed: tuple[str, ...] = NEEDED) -> None:
     if missing := [name for name in needed if find_spec(name) is None]:
         install = "pip install 'oncomodel[report]'"
         raise ReportError(f"packages of reports must be installed (got no {', '.join(missing)}); {install}")
-
-
-def _beside(target: Path, make: Callable[[Path], object]) -> None:
-    """Have *make* write a file beside *target*, and rename it once it is whole."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
-        os.close(handle)
-    except OSError as error:
-        raise ReportError(f"{target} must be in a folder that can be written to (got {error})") from None
-    made = Path(name)
-    try:
-        make(made)
-        made.chmod(0o644)
-        made.replace(target)
-    except OSError as error:
-        raise ReportError(f"{target} must be writable; close it and try again (got {error.strerror})") from None
-    finally:
-        made.unlink(missing_ok=True)
