@@ -54,6 +54,10 @@ CONVERGENCE = (
     "Standard errors say how far a number may be off because draws are few: of the mean, standard deviation over the "
     "root of the draws; of a quantile, half the distance of the draws one binomial standard deviation beside it."
 )
+EXCEEDING = (
+    "Part of the draws that are above the size, in that year. Every draw trusts the figures of the basis that its "
+    "resolution trusts: whether another figure is right is not drawn, so 100 % does not say that it is wrong."
+)
 STILL = "Blank: no input that moves it has a range. That is not certainty: the market file states none."
 
 
@@ -277,7 +281,7 @@ def _targets(market: Market, snapshot: Snapshot) -> tuple[Row, ...]:
     )
     return (
         Section("How probable it is to exceed"),
-        Note("Part of the draws that are above the size, in that year."),
+        Note(EXCEEDING),
         Ledger("UncertaintyTargets", "Size to exceed", of, columns),
     )
 

@@ -24,7 +24,7 @@ def drawn_inputs(snapshot: Snapshot, tabs: tuple[Sheet, ...]) -> tuple[Row, ...]
     """Every input that was drawn, those that matter most first."""
     lines = {line.key: line for tab in tabs for line in tab.lines()}
     found = sorted(snapshot.inputs, key=lambda one: -2.0 if one.total is None else -3.0 - one.total)
-    of = tuple(Member(f"drawn_{number}", one.name) for number, one in enumerate(found, start=1))
+    of = tuple(Member(f"drawn_{number}", one.label) for number, one in enumerate(found, start=1))
     units = [_unit(one, lines[one.key]) for one in found]
 
     def column(
@@ -34,7 +34,7 @@ def drawn_inputs(snapshot: Snapshot, tabs: tuple[Sheet, ...]) -> tuple[Row, ...]
 
     rules = tuple(_changed(one, lines[one.key], member.key) for one, member in zip(found, of, strict=True))
     columns = (
-        Column("What it is", tuple(one.label for one in found), "name"),
+        Column("As the market file names it", tuple(one.name for one in found), "wide"),
         Column("Distribution", tuple(one.distribution for one in found), "name"),
         Column("Unit", tuple(unit.name for unit in units), "name"),
         column("low", "Low", FACTOR, (one.low for one in found), units),
@@ -50,7 +50,7 @@ def drawn_inputs(snapshot: Snapshot, tabs: tuple[Sheet, ...]) -> tuple[Row, ...]
     return (
         Section("Inputs that were drawn, and how much they matter"),
         Note(MATTERS),
-        Ledger("UncertaintyInputs", "Input, as the market file names it", of, columns),
+        Ledger("UncertaintyInputs", "Input", of, columns),
     )
 
 

@@ -43,7 +43,8 @@ def test_the_snapshot_is_what_simulate_finds(market, model):
         for year, spread in enumerate(snapshot.fan):
             for name, _, _ in QUANTILES:
                 assert values.at(f"sim_{name}", year) == getattr(spread, name)
-    rank = {drawn.name: drawn.rank for drawn in snapshot.inputs}
+    rank = {drawn.label: drawn.rank for drawn in snapshot.inputs}
+    assert len(rank) == len(snapshot.inputs) == len(values.lines["sim_input_rank"].members)
     for number, member in enumerate(values.lines["sim_input_rank"].members):
         found = values.lines["sim_input_rank"].entries[number].value
         assert found == rank[member.label]
@@ -88,9 +89,12 @@ def test_it_says_which_correlations_were_repaired(coffee):
 
 def test_every_drawn_input_stands_in_the_list_once(market, tab):
     (ledger,) = (row for row in tab.rows if isinstance(row, Ledger) and row.name == "UncertaintyInputs")
-    labels = [member.label for member in ledger.members]
-    assert sorted(labels) == sorted(drawn.name for drawn in simulate(market).snapshot.inputs)
-    assert len(labels) == len(set(labels))
+    drawn = simulate(market).snapshot.inputs
+    named = next(column.content for column in ledger.columns if column.header == "As the market file names it")
+    assert sorted(zip(named, (member.label for member in ledger.members), strict=True)) == sorted(
+        (one.name, one.label) for one in drawn
+    )
+    assert len(named) == len(set(named))
 
 
 @pytest.fixture
