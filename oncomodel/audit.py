@@ -14,10 +14,12 @@ from oncomodel.sheets import sheets
 from oncomodel.sheets.claim_parts import Pair, StatedPart, pairs, parts
 from oncomodel.sheets.claim_words import VERDICT_NAMES, sentence_on
 from oncomodel.sheets.evidence import coverage_of
-from oncomodel.sheets.evidence_map import orphans
+from oncomodel.sheets.evidence_map import GRADE_NAMES, orphans
 
 WORST_FIRST = (kernels.INCONSISTENT, kernels.ROUNDING, kernels.CANNOT_JUDGE, kernels.CONSISTENT)
 EARLIEST, LATEST = 1900, 2200
+GRADES = GRADE_NAMES
+"""What each grade of evidence is called, from the best."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Finding:
         source: Id of the publication.
         verdict: "inconsistent", "rounding", "cannot be judged" or "consistent".
         sentence: What was found, with its numbers.
-        gap: The gap in basis points, where the finding has one.
+        gap: The gap, where the finding has one: of a claim in basis points of growth, of a pair as a fraction of
+            the second value.
         used: Whether the model takes a number from it.
         resolution: What the model does about a contradiction, in words.
         unresolved: Whether it is used and inconsistent, and nothing is done about it.
@@ -56,7 +59,7 @@ class Audit:
     Attributes:
         title: Title of the market.
         findings: The findings.
-        coverage: Share of the base-year values that rests on each grade, by tab.
+        coverage: Part of the market size, and of the shares of each split, that rests on each grade, by tab.
         orphans: Inputs that move nothing.
     """
 
@@ -193,7 +196,7 @@ def _amount(printed: Printed) -> float:
 def _findings(market: Market, values: Values) -> list[Finding]:
     claims = [_claim(market, values, number) for number in range(len(market.claims))]
     stated = [_part(one, values, number) for number, one in enumerate(parts(market))]
-    return [*claims, *stated, *(_pair(pair, values, number) for number, pair in enumerate(pairs(market)))]
+    return [*claims, *stated, *(_pair(market, pair, values, number) for number, pair in enumerate(pairs(market)))]
 
 
 def _claim(market: Market, values: Values, number: int) -> Finding:
@@ -206,7 +209,7 @@ def _claim(market: Market, values: Values, number: int) -> Finding:
         str(values.at("claim_verdict", number)),
         str(values.at("claim_sentence", number)),
         _number(values.at("claim_gap", number)),
-        claim.basis is not None,
+        bool(values.at("claim_used", number)),
         claim.resolution,
         bool(values.at("claim_open", number) == 1),
     )
@@ -221,13 +224,13 @@ def _part(one: StatedPart, values: Values, number: int) -> Finding:
         str(values.at("part_verdict", number)),
         str(values.at("part_sentence", number)),
         None,
-        one.part.member is not None,
+        bool(values.at("part_used", number)),
         one.part.resolution,
         bool(values.at("part_open", number) == 1),
     )
 
 
-def _pair(pair: Pair, values: Values, number: int) -> Finding:
+def _pair(market: Market, pair: Pair, values: Values, number: int) -> Finding:
     return Finding(
         "pair",
         pair.key,
@@ -236,7 +239,7 @@ def _pair(pair: Pair, values: Values, number: int) -> Finding:
         str(values.at("pair_verdict", number)),
         str(values.at("pair_sentence", number)),
         _number(values.at("pair_gap", number)),
-        any(claim.basis is not None for claim in (pair.first, pair.second)),
+        any(values.at("claim_used", market.claims.index(claim)) for claim in (pair.first, pair.second)),
         pair.first.resolution or pair.second.resolution,
         unresolved=False,
     )

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from oncomodel.audit import Audit, Finding, Judgement
+from oncomodel.audit import GRADES, Audit, Finding, Judgement
 
 COLOURS = {"inconsistent": "red", "rounding": "yellow", "cannot be judged": "dim", "consistent": "green"}
 Report = Audit | Judgement
@@ -26,7 +26,7 @@ def as_markdown(found: Report) -> str:
         return f"**{found.verdict}** {found.sentence}"
     rows = [f"| {f.verdict} | {_cell(f.label)} | {_cell(f.sentence)} | {_cell(_action(f))} |" for f in found.findings]
     grades = [
-        f"| {_cell(tab)} | {parts['A']:.0%} | {parts['B']:.0%} | {parts['C']:.0%} |"
+        f"| {_cell(tab)} | {' | '.join(f'{part:.0%}' for part in parts.values())} |"
         for tab, parts in found.coverage.items()
     ]
     return "\n".join(
@@ -39,8 +39,8 @@ def as_markdown(found: Report) -> str:
             "|---|---|---|---|",
             *rows,
             "",
-            "| Base-year values of | A cited | B contradicted | C assumed |",
-            "|---|---:|---:|---:|",
+            f"| What rests on each grade | {' | '.join(GRADES)} |",
+            f"|---|{'---:|' * len(GRADES)}",
             *grades,
         )
     )
@@ -61,13 +61,13 @@ def as_table(found: Report) -> RenderableType:
 
 
 def coverage_table(coverage: dict[str, dict[str, float]]) -> Table:
-    """How much of the base-year values rests on each grade, by tab."""
-    table = Table(title="Base-year values that rest on each grade of evidence", title_justify="left")
+    """How much of the market size, and of the shares of every split, rests on each grade, by tab."""
+    table = Table(title="The market size, and the shares of every split, by grade of evidence", title_justify="left")
     table.add_column("")
-    for header in ("A cited", "B contradicted", "C assumed"):
+    for header in GRADES:
         table.add_column(header, justify="right")
     for tab, parts in coverage.items():
-        table.add_row(escape(tab), *(f"{parts[grade]:.0%}" for grade in "ABC"))
+        table.add_row(escape(tab), *(f"{part:.0%}" for part in parts.values()))
     return table
 
 

@@ -42,11 +42,11 @@ class Forecast:
         return tuple(range(self.market.timeline.first_year, self.market.timeline.last_year + 1))
 
     def coverage(self) -> dict[str, dict[str, float]]:
-        """How much of the base-year values rests on each grade of evidence.
+        """How much of the market size, and of the shares of each split, rests on each grade of evidence.
 
         Returns:
-            For the label of each tab, and for "All tabs", the part of each grade as a
-            fraction: "A" is cited and consistent, "B" cited with a contradiction, "C" assumed.
+            For the label of each tab the part of each grade as a fraction: "A" is cited and consistent,
+            "B" cited and not testable, "C" cited with a contradiction, "D" assumed.
         """
         return coverage_of(self.values)
 

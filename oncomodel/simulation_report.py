@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from oncomodel.model.snapshot import QUANTILES, Outcome, Part, Spread
+from oncomodel.model.left_out import left_out
+from oncomodel.model.snapshot import QUANTILES, Outcome, Part, Ranking, Spread
 from oncomodel.simulation import Simulation
 
 MOST_INPUTS = 10
@@ -30,8 +31,7 @@ def tables(simulation: Simulation) -> Iterator[Table]:
         yield _fan(simulation)
     yield _outcomes(simulation)
     yield _parts(simulation)
-    if simulation.sensitivities:
-        yield _inputs(simulation)
+    yield from (_inputs(simulation, ranking) for ranking in simulation.snapshot.rankings if ranking.drivers)
 
 
 def sentences(simulation: Simulation) -> Iterator[str]:
@@ -44,22 +44,37 @@ def sentences(simulation: Simulation) -> Iterator[str]:
             "give the basis or the scenario a low and a high in the market file, or choose others."
         )
     else:
-        fan, error = found.fan[-1], found.errors[-1]
+        fan, off = found.fan[-1], found.errors[-1]
         yield (
             f"In {last} the market is between {fan.p5:,.1f} and {fan.p95:,.1f} {money} in 9 of 10 draws, and half of "
             f"them are above {fan.p50:,.1f}; with every input at its most likely value it is {found.modal[-1]:,.1f}."
         )
-        yield f"Standard errors of sampling: P5 {error.p5:,.3g}, P50 {error.p50:,.3g}, P95 {error.p95:,.3g} {money}."
+        if (growth := found.chosen.growth.spread) is not None:
+            yield (
+                f"Growth from {found.base_year} to {last} is between {growth.p5:.1%} and {growth.p95:.1%} a year "
+                f"in 9 of 10 draws, with a median of {growth.p50:.1%}; standard errors are at most {growth.error:.2%}."
+            )
+        yield left_out(found, {one.key: one.label for one in simulation.market.scenarios})
+        yield f"Standard errors of sampling: P5 {off.p5:,.3g}, P50 {off.p50:,.3g}, P95 {off.p95:,.3g} {money}."
         for target in found.targets:
             if target.probability is not None:
                 what = f"{target.value:,.1f} in {target.year}, {target.label[0].lower()}{target.label[1:]}"
-                yield f"Probability of more than {what}: {target.probability:.1%}."
+                error = found.error_of(target.probability)
+                yield f"Probability of more than {what}: {target.probability:.1%}, standard error {error:.2%}."
+    for meeting in found.meetings:
+        if meeting.year is not None and meeting.probability is not None:
+            part = f"in {meeting.probability:.1%} of all draws"
+            yield f"In {meeting.year} the bottom-up is at or below what it is held against {part}."
+    for moved in found.moved:
+        yield f"{moved.label} moves in proportion to {moved.start}. {moved.reason}"
+    for kept in found.kept:
+        yield f"Drawn in {simulation.market.scenario().label} alone: {kept.label}. {kept.reason}"
     yield from _drawn(simulation)
 
 
 def _drawn(simulation: Simulation) -> Iterator[str]:
     found = simulation.snapshot
-    together = f"correlations stated: {len(found.correlations)}"
+    together = f"correlations stated: {len(found.correlations)} by pair, {len(found.groups)} by group"
     yield f"{len(found.inputs)} inputs drawn {found.draws:,} times with seed {found.seed}, {together}."
     if found.repair:
         yield (
@@ -126,9 +141,11 @@ def _parts(simulation: Simulation) -> Table:
     return _results(title, "part", ((f"{one.group}: {one.label}", one) for one in found.parts))
 
 
-def _inputs(simulation: Simulation) -> Table:
-    made = _table("What moves the market size in the last year", "input", "rank correlation", "Sobol, first", "total")
-    for one in simulation.sensitivities[:MOST_INPUTS]:
-        shown = (f"{value:.2f}" if value is not None else "" for value in (one.rank, one.first, one.total))
-        made.add_row(one.name, *shown)
+def _inputs(simulation: Simulation, ranking: Ranking) -> Table:
+    """What drives one result: rank correlations with their errors, and shares of the variance."""
+    title = f"What drives {simulation.snapshot.years[-1]}: {ranking.label}"
+    made = _table(title, "input", "rank correlation", "its error", "share of variance", "with interactions")
+    for one in ranking.drivers[:MOST_INPUTS]:
+        shares = (f"{share:.1%}" for share in (one.first, one.total))
+        made.add_row(one.name, f"{one.rank:.2f}", f"{one.rank_error:.3f}", *shares)
     return made

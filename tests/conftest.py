@@ -32,6 +32,11 @@ def model(market):
 
 
 @pytest.fixture(scope="session")
+def oncology_model(oncology):
+    return Model.of(oncology)
+
+
+@pytest.fixture(scope="session")
 def workbook(market, tmp_path_factory):
     return build(market, tmp_path_factory.mktemp("workbooks") / f"{market.key}.xlsx")
 

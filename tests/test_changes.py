@@ -8,7 +8,10 @@ from typer.testing import CliRunner
 
 from oncomodel import WorkbookError, build, load_market
 from oncomodel.cli import app, run
+from oncomodel.excel import build as building
+from oncomodel.excel.build import draft
 from oncomodel.excel.changes import changed, snapshot
+from oncomodel.sheets import baseline
 from tests.conftest import COFFEE
 
 LABEL = "North: share"
@@ -91,9 +94,27 @@ def test_an_edit_made_in_excel_is_not_written_over(built):
     before = built.read_bytes()
     with pytest.raises(WorkbookError, match=r"regions\.members\.north\.share") as error:
         build(load_market(COFFEE), built)
-    assert f"{built}: Inputs!D43, North: share must be in the market file" in str(error.value)
+    assert f"{built}: Inputs!D44, North: share must be in the market file" in str(error.value)
     assert "(got 60 % of total, built as 58 % of total)" in str(error.value)
     assert built.read_bytes() == before
+
+
+def test_an_edit_that_is_saved_during_a_build_is_not_written_over(built):
+    made = draft(load_market(COFFEE), built)
+    edit(built)
+    before = built.read_bytes()
+    with pytest.raises(WorkbookError, match="must stay as it is during a build"):
+        made.write()
+    assert built.read_bytes() == before
+    assert list(built.parent.iterdir()) == [built]
+
+
+def test_the_workbook_that_is_there_is_read_once(built, monkeypatch):
+    read = []
+    monkeypatch.setattr(building, "snapshot", lambda path: read.append(path) or snapshot(path))
+    command = ["build", str(market_file(built.parent, GROWTH)), "--out", str(built.parent)]
+    assert "changed Input" in CliRunner().invoke(app, command).output
+    assert read == [built]
 
 
 def test_an_edit_is_given_up_when_one_says_so(built):
@@ -123,6 +144,18 @@ def test_a_choice_and_a_blank_that_is_filled_in_are_edits(built):
     }
 
 
+def test_a_row_of_the_baseline_without_its_cell_hides_no_edit_of_another(built):
+    edit(built)
+    book = load_workbook(built, keep_vba=built.suffix == ".xlsm")
+    (row,) = (row for row in book["Baseline"].iter_rows() if row[0].value == "South: share")
+    assert row[1].value.startswith("Inputs!")
+    row[1].value = None
+    book.save(built)
+    assert LABEL in {one.label for one in snapshot(built).edits}
+    with pytest.raises(WorkbookError, match=LABEL):
+        build(load_market(COFFEE), built)
+
+
 def test_a_workbook_of_before_is_built_over(tmp_path):
     old = tmp_path / "coffee.xlsx"
     book = load_workbook(build(load_market(COFFEE), old))
@@ -131,6 +164,18 @@ def test_a_workbook_of_before_is_built_over(tmp_path):
     assert snapshot(old) is None
     build(load_market(COFFEE), old)
     assert snapshot(old) is not None
+
+
+def test_a_workbook_of_before_without_a_result_is_read_and_the_result_is_new(tmp_path, monkeypatch):
+    lines = baseline.shown_results(load_market(COFFEE))
+    top_down = tuple(line for line in lines if line[1] != "funnel_size")
+    assert len(top_down) < len(lines)
+    with monkeypatch.context() as before:
+        for module in (baseline, building):
+            before.setattr(module, "shown_results", lambda _: top_down)
+        old = build(load_market(COFFEE), tmp_path / "coffee.xlsx")
+    build(load_market(COFFEE), old)
+    assert log(old) == [("Result", "Market size from the bottom up, EUR million", "new")]
 
 
 def test_what_is_no_workbook_is_built_over(tmp_path):
@@ -158,6 +203,6 @@ def test_changes_prints_what_differs_and_what_was_edited(tmp_path):
     done = CliRunner().invoke(app, ["changes", str(old), str(new)])
     assert done.exit_code == 0
     assert "changed Input: Capsule machines: growth: from 5 % per year to 4 % per year" in done.output
-    assert "Inputs!D43, North: share: from 58 % of total to 60 % of total" in done.output
+    assert "Inputs!D44, North: share: from 58 % of total to 60 % of total" in done.output
     assert done.output.splitlines()[-1] == "4 changes, 1 edits in Excel"
     assert changed(snapshot(old), snapshot(old)) == ()

@@ -5,12 +5,38 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 
 from oncomodel import build, load_market
 from oncomodel.excel.check import check
 from tests.cells import Model, cached, differences
 from tests.market.strategies import market_texts
+
+
+def nearly_tied(numbers):
+    """Whether rounding alone says which of some numbers is the largest or the smallest."""
+    ranked = np.sort(np.ravel(numbers))
+    gaps = np.diff(ranked)
+    return bool(((gaps > 0) & (gaps <= 1e-12 * np.abs(ranked[1:]))).any())
+
+
+def test_a_tie_is_one_of_rounding_alone():
+    assert nearly_tied([1.0, 2.0, 1.0 + 1e-15])
+    assert not nearly_tied([1.0, 1.0, 2.0])
+    assert not nearly_tied([1.0, 1.0001, 2.0])
+
+
+def names_the_largest(difference):
+    """Whether a cell is of the tabs that name the largest and the smallest of the compared."""
+    return difference.cell.partition("!")[0].strip("'") in ("Dashboard", "Dashboard data")
+
+
+def compared(values):
+    """The blocks among whose members the dashboard names the largest and the smallest."""
+    return [
+        key for key in values.lines if key.startswith("dash_") and key.endswith(("_last", "_base", "_cagr", "_cited"))
+    ]
 
 
 @settings(
@@ -38,5 +64,7 @@ def test_a_random_market_builds_closes_and_checks(text):
             assert abs(cells.sum(axis=0) / values[f"{market.regions.key}_market_size"] - 1).max() < 1e-12
         assert differences(model, values, cached(workbook)) == []
         report = check(workbook)
-        assert report.differences == ()
-        assert report.sound, report.failed
+        assert report.master
+        assert report.failed == ()
+        tied = any(nearly_tied(values[key]) for key in compared(values))
+        assert {one.cell for one in report.differences if not (tied and names_the_largest(one))} == set()

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
+from itertools import pairwise
+from math import ceil
 
+import numpy as np
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from oncomodel.excel import theme
-from oncomodel.excel.grid import FIRST_ROW, columns
+from oncomodel.excel.grid import FIRST_ROW, columns, rows_of
+from oncomodel.excel.page import column_widths, is_workings
 from oncomodel.model.lines import Input, Line
+from oncomodel.model.rows import Workings
 from oncomodel.model.units import CLOSED_LIST, money
 from tests.cells import funnel_units
 
@@ -36,6 +41,7 @@ SINCE_2010 = {
     "MIN",
     "MAX",
     "ABS",
+    "INT",
     "IF",
     "IFERROR",
     "SUMPRODUCT",
@@ -100,9 +106,10 @@ def test_03_time_tabs_have_the_same_columns_and_widths(model, book):
     for tab in tabs(model, "time"):
         sheet = book[tab.title]
         at = columns("time", model.grid.years)
-        heads.add(tuple(sheet.cell(4, at[r] + 1).value for r in ("label", "unit", "source", "constant", "cagr_base")))
+        shown = ("label", "unit", "source", "constant", "cagr_base", "cagr_first", "trend")
+        heads.add(tuple(sheet.cell(4, at[role] + 1).value for role in shown))
         widths.add(tuple((key, d.min, d.max, d.width) for key, d in sorted(sheet.column_dimensions.items())))
-    assert heads == {("Line", "Unit", "Source or method", "Constant", "CAGR from")}
+    assert heads == {("Line", "Unit", "Source or method", "Constant", "CAGR from", "CAGR from", "Trend")}
     assert len(widths) == 1
 
 
@@ -205,6 +212,15 @@ def test_10_every_cell_has_a_named_style_and_roles_differ_in_colour(model, book)
             assert book[sheet].cell(row, column).style in roles
 
 
+CONDITIONAL = {
+    "passed": theme.PASSED,
+    "failed": theme.FAILED,
+    "alerted": theme.ALERTED,
+    "warned": theme.WARNED,
+    "unsure": theme.UNSURE,
+}
+
+
 def luminance(colour):
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
@@ -219,7 +235,7 @@ def contrast(ink, paper):
 def test_11_contrast_is_at_least_four_and_a_half():
     assert round(contrast("#000000", "#FFFFFF")) == 21
     assert contrast("#FF0000", "#FFFFFF") < 4.5
-    for name, look in [*theme.STYLES.values(), ("passed", theme.PASSED), ("failed", theme.FAILED)]:
+    for name, look in [*theme.STYLES.values(), *CONDITIONAL.items()]:
         ink, paper = look.get("font_color", theme.INK), look.get("bg_color", theme.WHITE)
         assert contrast(ink, paper) >= 4.5, name
 
@@ -239,21 +255,54 @@ def test_11_negatives_stand_in_parentheses(book):
 
 
 def test_12_the_master_check_is_in_the_frozen_pane_of_every_tab(model, book, shown):
+    status = model.values().at("master_status")
+    assert status.startswith("All checks pass")
     for tab in model.tabs:
         sheet = book[tab.title]
         assert sheet["A3"].data_type == "f"
-        assert shown[tab.title]["A3"].value == "All checks pass"
+        assert shown[tab.title]["A3"].value == status
         frozen = re.fullmatch(r"[A-Z]+(\d+)", sheet.freeze_panes)
         assert int(frozen.group(1)) > 3
 
 
+def test_12_every_tab_whose_numbers_follow_the_choices_names_them_in_its_heading(model, shown):
+    built, (_, *others) = model.values(), model.choices()
+    named = {"scenario": built.at("scenario"), "basis": built.at("basis")}
+    changed = [model.values(**others[-1]), *(model.values(**{key: others[-1][key]}) for key in named)]
+    for tab in model.tabs:
+        heading = dict(tab.header)
+        own = [line.key for line in tab.lines() if line not in heading.values()]
+        if tab.kind in ("cover", "dashboard") or all(equal(built[key], other[key]) for key in own for other in changed):
+            continue
+        for key, value in named.items():
+            sheet, row, column = model.cell(heading[key].key)
+            cell = shown[sheet].cell(row, column)
+            assert (row, cell.value) == (3, value), tab.title
+            assert cell.number_format == f'"{key.title()}: "@'
+
+
+def equal(one, other):
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == "f") and one.shape == other.shape
+
+
+def test_12_what_a_heading_says_is_not_cut_by_what_stands_beside_it(model, shown):
+    for tab in model.tabs:
+        widths = column_widths(tab, columns(tab.layout, model.grid.years))
+        places = [model.cell(line.key) for role, line in tab.header if role in ("status", "scenario", "basis")]
+        for (title, row, first), (*_, end) in pairwise(places):
+            cell = shown[title].cell(row, first)
+            said = len(cell.number_format.replace("@", cell.value).replace('"', ""))
+            assert said <= sum(widths[first - 1 : end - 1]), (title, cell.value)
+
+
 def test_12_every_check_has_a_tolerance(model, shown):
-    members = model.grid.lines["check_value"].members
-    assert len(members) > 20
-    for number in range(len(members)):
-        for key in ("check_value", "check_tolerance"):
-            sheet, row, column = model.cell(key, number)
-            assert isinstance(shown[sheet].cell(row, column).value, int | float)
+    for kind, least in (("check", 100), ("alert", 10)):
+        members = model.grid.lines[f"{kind}_value"].members
+        assert len(members) > least
+        for number in range(len(members)):
+            for key in (f"{kind}_value", f"{kind}_tolerance"):
+                sheet, row, column = model.cell(key, number)
+                assert isinstance(shown[sheet].cell(row, column).value, int | float)
 
 
 def test_13_every_dimension_closes_in_every_scenario_and_basis(model, market):
@@ -289,7 +338,10 @@ def test_16_tabs_are_protected_without_a_password_and_only_inputs_are_unlocked(b
         assert sheet.protection.password is None
         for row in sheet.iter_rows():
             for cell in row:
-                expected = cell.style not in {"Model input", "Model not stated"} or sheet.title == "Cover"
+                expected = cell.style not in {"Model input", "Model not stated"} or sheet.title in (
+                    "Cover",
+                    "Guide",
+                )  # a legend
                 assert cell.protection.locked is expected, (sheet.title, cell.coordinate)
 
 
@@ -316,7 +368,9 @@ def test_20_the_cover_says_what_whose_and_how(book, market):
     for field in ("Title", "Purpose", "Scope", "Owner", "Version", "Status"):
         assert cells[field] == getattr(market, field.lower())
     assert market.currency in cells["Units"]
-    assert {"Master check", "Input", "Calculation", "Link", "Output", "Check", "Limit 1"} <= set(cells)
+    assert {"Master check", "Input", "Calculation", "Link", "Output", "Check"} <= set(cells)
+    for number, limit in enumerate(market.limits, start=1):
+        assert cells[limit.topic or f"Limit {number}"] == limit.text
 
 
 def test_21_panes_print_set_up_and_the_active_cell(book):
@@ -325,13 +379,56 @@ def test_21_panes_print_set_up_and_the_active_cell(book):
         assert sheet.freeze_panes
         assert sheet.print_area
         assert sheet.print_title_rows
-        assert sheet.page_setup.fitToWidth in (None, 1) or (sheet.page_setup.fitToWidth == 2 and sheet.print_title_cols)
+        assert sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.oddHeader.left.text
         assert "Page" in sheet.oddFooter.right.text
         view = sheet.sheet_view
         (active,) = (one for one in view.selection if one.pane == view.pane.activePane)
         assert active.activeCell in (None, "A1")  # the other panes name their corners
+
+
+def test_21_workings_are_headed_as_such_and_left_out_of_print(model, book):
+    headed = [(tab, row) for tab in model.tabs for row, content in rows_of(tab) if isinstance(content, Workings)]
+    assert len(headed) > 5
+    for tab, row in headed:
+        sheet = book[tab.title]
+        assert "left out of print" in sheet.cell(row + 1, 1).value
+        printed = int(sheet.print_area.rpartition("$")[2])
+        assert printed == (FIRST_ROW[tab.layout] if is_workings(tab) else row), tab.title
+        assert sheet.max_row > row + 1, tab.title
+
+
+def test_21_of_a_tab_of_workings_only_blank_cells_print_under_its_heading(model, book):
+    """LibreOffice then leaves it out; Excel prints a page, and its header says what the tab is."""
+    always = {"Sensitivity", "Segment sensitivity", "Break-even data", "Dashboard data"}
+    titles = always | ({"Tests"} if model.market.claims else set())
+    tabs = [tab for tab in model.tabs if tab.title in titles]
+    assert titles == {tab.title for tab in tabs} == {tab.title for tab in model.tabs if is_workings(tab)}
+    for tab in tabs:
+        sheet = book[tab.title]
+        assert sheet.sheet_state == "visible"
+        (printed,) = sheet[sheet.print_area.rpartition("!")[2]]
+        assert not [cell.value for cell in printed if cell.value is not None]
+        assert sheet.print_title_rows == "$1:$3"
+        assert sheet.oddHeader.right.text == f"{tab.title}: workings, left out of print"
+        widths = column_widths(tab, columns(tab.layout, model.grid.years))[: len(printed)]
+        assert sum(map(theme.pixels, widths)) <= theme.LANDSCAPE[0]  # in letters of full size
+
+
+def test_21_no_label_beside_years_shrinks_to_fit(model, book):
+    """A label longer than its column stands on two lines: letters of half the size cannot be read."""
+    long = 0
+    for tab in (tab for tab in model.tabs if tab.layout == "time"):
+        sheet, width = book[tab.title], theme.WIDTHS["time"]["label"] * theme.LETTERS_PER_WIDTH
+        for (cell,) in sheet.iter_rows(min_row=FIRST_ROW["time"] + 1, max_col=1):
+            if isinstance(cell.value, str) and cell.style == "Model text":
+                assert not cell.alignment.shrink_to_fit
+                assert cell.alignment.wrap_text
+                lines = ceil(len(cell.value) / width)
+                assert (sheet.row_dimensions[cell.row].height or theme.ROW_HEIGHT) >= lines * theme.LINE_HEIGHT
+                long += lines > 1
+    assert long > 50
 
 
 def test_22_names_are_single_cells_that_resolve_and_are_used(book, formulas, model):
@@ -362,3 +459,23 @@ def test_27_the_xlsx_has_no_macro_part_and_every_part_has_a_content_type(parts):
     for name in parts:
         if name.endswith(".xml") and name != "[Content_Types].xml":
             assert f'PartName="/{name}"' in types, name
+
+
+def test_21_a_long_table_has_its_header_on_every_page(oncology_workbook):
+    """The last table of a tab prints with its header: with the heading of the tab, or alone from its second page on."""
+    book = load_workbook(oncology_workbook)
+    for title, table, above in (("Evidence map", "EvidenceMap", 1), ("Sources", "Figures", None)):
+        first, last = (int(row) for row in re.findall(r"\d+", book[title].print_title_rows))
+        header = int(re.findall(r"\d+", book[title].tables[table].ref)[0])
+        assert (first, last) == (above or header, header)
+
+
+def test_20_a_web_address_is_a_link_to_it(book, market):
+    (table,) = (book["Sources"].tables[name] for name in book["Sources"].tables if name == "Publications")
+    (headers, *rows) = book["Sources"][table.ref]
+    column = [cell.value for cell in headers].index("Address")
+    links = {row[column].value: row[column].hyperlink for row in rows}
+    assert set(links) == {source.address for source in market.sources}
+    for address, link in links.items():
+        web = "/" in address and " " not in address
+        assert (link.target if link else None) == (f"https://{address}" if web else None)

@@ -12,7 +12,8 @@ from rich.markup import escape
 from oncomodel.cli.base import FAILED, Files, errors, fail, loaded, output, say
 
 if TYPE_CHECKING:
-    from oncomodel.excel.changes import Snapshot
+    from oncomodel.excel.build import Draft
+    from oncomodel.market import Market
 
 WORKBOOKS = Path("workbooks")
 
@@ -30,31 +31,29 @@ def build(
     What changed since it was built is printed and stands on its Log tab; where inputs were
     changed in it in Excel, it is not written over without --overwrite.
     """
-    from oncomodel.excel.build import FORMS, existing, refuse_lost_edits
-    from oncomodel.excel.build import build as build_workbook
+    from oncomodel.excel.build import FORMS
 
-    markets = loaded(files)
+    drafts = [
+        (path, _draft(path, market, out / f"{path.stem}{form}"))
+        for path, market in loaded(files).items()
+        for form in FORMS
+    ]
     if not overwrite:
-        for path, market in markets.items():
-            for form in FORMS:
-                refuse_lost_edits(market, out / f"{path.stem}{form}")
-    for path, market in markets.items():
-        for form in FORMS:
-            with errors.status(f"{path}: calculating") as status:
-                target, said = out / f"{path.stem}{form}", _progress(status.update, path)
-                before = existing(target)
-                made = build_workbook(market, target, said, overwrite=overwrite)
-            say("green", "built", made)
-            if before:
-                _say_changes(before, made)
+        for _, draft in drafts:
+            draft.refuse_lost_edits()
+    for path, draft in drafts:
+        with errors.status(f"{path}: calculating") as status:
+            made = draft.write(_progress(status.update, path))
+        say("green", "built", made)
+        for change in draft.changes:
+            say("yellow", "changed", change)
 
 
-def _say_changes(before: Snapshot, path: Path) -> None:
-    from oncomodel.excel.changes import changed, snapshot
+def _draft(path: Path, market: Market, target: Path) -> Draft:
+    from oncomodel.excel.build import draft
 
-    after = snapshot(path)
-    for change in changed(before, after) if after else ():
-        say("yellow", "changed", change)
+    with errors.status(f"{path}: calculating"):
+        return draft(market, target)
 
 
 def changes(
@@ -84,9 +83,9 @@ def _progress(update: Callable[[str], None], path: Path) -> Callable[[str], None
 
 
 def check(workbook: Annotated[Path, typer.Argument(help="A workbook that build wrote.")]) -> None:
-    """Recalculate a workbook from scratch: cells that differ, checks that fail, the master.
+    """Recalculate a workbook from scratch: cells that differ, checks that fail, the master, alerts.
 
-    Exit status 1 where anything differs or fails.
+    Exit status 1 where anything differs or fails; an alert is a reason to look, not to fail.
     """
     from oncomodel.excel.check import check as check_workbook
 
@@ -96,10 +95,13 @@ def check(workbook: Annotated[Path, typer.Argument(help="A workbook that build w
     for failed in report.failed:
         text = f"{failed.label}: must be at most {failed.tolerance} (got {failed.value})"
         say("red", "fails", text)
+    for alert in report.alerts:
+        say("yellow", "alert", f"{alert.label} (got {alert.value})")
     master = "[green]pass[/green]" if report.master else "[red]FAIL[/red]"
     output.print(
         f"{report.formulas} formulas recalculated, {len(report.differences)} differ; "
-        f"{len(report.checks)} checks, {len(report.failed)} fail; master check: {master}",
+        f"{len(report.checks)} checks, {len(report.failed)} fail; master check: {master}; "
+        f"alerts: {len(report.alerts)}",
         soft_wrap=True,
     )
     if not report.sound:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from oncomodel.errors import WorkbookError
-from oncomodel.excel.changes import Snapshot, changed, defined, lost_edits, refusal, snapshot, with_baseline, with_log
+from oncomodel.excel.changes import (
+    Change,
+    Snapshot,
+    changed,
+    defined,
+    lost_edits,
+    refusal,
+    snapshot,
+    with_baseline,
+    with_log,
+)
 from oncomodel.excel.forms import calls
 from oncomodel.excel.grid import Grid
 from oncomodel.excel.listing import listed
@@ -16,7 +27,7 @@ from oncomodel.excel.vba import vba_project
 from oncomodel.excel.writer import Properties, Report, write
 from oncomodel.files import beside
 from oncomodel.market.schema import Market
-from oncomodel.model.evaluate import evaluate
+from oncomodel.model.evaluate import Values, evaluate
 from oncomodel.model.lines import Sheet
 from oncomodel.sheets import FunctionForm, sheets
 from oncomodel.sheets.baseline import shown_results
@@ -54,25 +65,107 @@ def build(
         WorkbookError: If the path has another ending or cannot be written, or the workbook
             there holds edits that the new one would lose.
     """
+    made = draft(market, path, simulation)
+    if not overwrite:
+        made.refuse_lost_edits()
+    return made.write(report)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A workbook that is not written yet, and what stands in its place.
+
+    Attributes:
+        market: The market.
+        path: Where it will be written.
+        model: Its tabs, without what changed, and what stands on them.
+        old: What the workbook that is there says of itself; None where there is nothing to compare with.
+        seen: When the file that is there was written, and its size, as it was read.
+    """
+
+    market: Market
+    path: Path
+    model: Model
+    old: Snapshot | None
+    seen: tuple[int, int] | None
+
+    @cached_property
+    def new(self) -> Snapshot:
+        """What the workbook will say of itself."""
+        return defined(self.model.tabs, self.market.version)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What will have changed since the workbook that is there."""
+        return changed(self.old, self.new) if self.old else ()
+
+    def refuse_lost_edits(self) -> None:
+        """Refuse to write over inputs that were edited in Excel and that the market file lacks.
+
+        Raises:
+            WorkbookError: With a line for each edit, and the field of the market file to change.
+        """
+        if self.old and (lost := lost_edits(self.old, self.new)):
+            raise refusal(self.path, lost)
+
+    def write(self, report: Report = lambda _: None) -> Path:
+        """Write the workbook, with what changed on its Log tab; where nothing did, the log stays as it is.
+
+        Raises:
+            WorkbookError: If it cannot be written, or another file is there than was read.
+        """
+        log = tuple((one.kind, one.what, one.change) for one in self.changes) or (self.old.log if self.old else ())
+        tabs = with_log(self.model.tabs, log)
+        properties = Properties(self.market.title, self.market.scope, self.market.owner, _created(self.market))
+        macros = vba_project(len(tabs)) if _calls_functions(self.path) else None
+
+        def make(path: Path) -> None:
+            write(path, tabs, self.model.grid, self.model.values, properties, report, macros)
+            if _seen(self.path) != self.seen:
+                raise WorkbookError(f"{self.path} must stay as it is during a build (got another file); build again")
+
+        beside(self.path, make, WorkbookError)
+        return self.path
+
+
+def draft(market: Market, path: str | Path, simulation: Simulation | None = None) -> Draft:
+    """The workbook of *market*, beside what is at *path* already: nothing is written yet.
+
+    Raises:
+        WorkbookError: If the path has another ending than a workbook.
+    """
     target = Path(path)
     if target.suffix not in FORMS:
         raise WorkbookError(f"path of a workbook must end in {' or '.join(FORMS)} (got {str(target)!r})")
-    tabs = tabs_of(market, functions=target.suffix == FORMS[1], simulation=simulation)
-    tabs = with_log(tabs, _log(target, tabs, market, overwrite=overwrite))
-    values = evaluate(tabs, _years(market))
-    properties = Properties(market.title, market.scope, market.owner, _created(market))
-    macros = vba_project(len(tabs)) if target.suffix == FORMS[1] else None
-    beside(target, lambda path: write(path, tabs, values, properties, report, macros), WorkbookError)
-    return target
+    seen = _seen(target)
+    model = _model(market, functions=_calls_functions(target), simulation=simulation)
+    return Draft(market, target, model, _existing(target) if seen else None, seen)
 
 
 def tabs_of(market: Market, *, functions: bool, simulation: Simulation | None = None) -> tuple[Sheet, ...]:
     """The tabs of a market's workbook, in its function form or in its native form."""
+    return _model(market, functions=functions, simulation=simulation).tabs
+
+
+@dataclass(frozen=True)
+class Model:
+    """The tabs of a workbook, where their lines stand and what they come to.
+
+    What the Baseline and Statistics tabs keep is filled in afterwards: no line calculates with it.
+    """
+
+    tabs: tuple[Sheet, ...]
+    grid: Grid
+    values: Values
+
+
+def _model(market: Market, *, functions: bool, simulation: Simulation | None) -> Model:
     form = FunctionForm(calls, listed()) if functions else None
     tabs = sheets(market, form, (simulation or _simulated(market)).snapshot)
-    years = _years(market)
-    tabs = with_baseline(tabs, Grid.of(tabs, years), evaluate(tabs, years), shown_results(market))
-    return with_statistics(tabs, years, functions=functions)
+    years = market.timeline.last_year - market.timeline.first_year + 1
+    grid, values = Grid.of(tabs, years), evaluate(tabs, years)
+    tabs = with_baseline(tabs, grid, values, shown_results(market))
+    return Model(with_statistics(tabs, grid, functions=functions), grid, values)
 
 
 @lru_cache(maxsize=1)
@@ -81,45 +174,24 @@ def _simulated(market: Market) -> Simulation:
     return simulate(market)
 
 
-def _years(market: Market) -> int:
-    return market.timeline.last_year - market.timeline.first_year + 1
+def _calls_functions(path: Path) -> bool:
+    return path.suffix == FORMS[1]
 
 
-def refuse_lost_edits(market: Market, path: str | Path) -> None:
-    """Refuse to build *market* at *path* where inputs were edited in Excel that the market file lacks.
-
-    Raises:
-        WorkbookError: With a line for each edit, and the field of the market file to change.
-    """
-    target = Path(path)
-    old = existing(target)
-    if old and old.edits:
-        new = defined(tabs_of(market, functions=target.suffix == FORMS[1]), market.version)
-        if lost := lost_edits(old, new):
-            raise refusal(target, lost)
+def _seen(path: Path) -> tuple[int, int] | None:
+    """When a file was written, and its size; None where there is none."""
+    if not path.is_file():
+        return None
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
 
 
-def existing(path: Path) -> Snapshot | None:
-    """What a workbook that is there already says of itself; None where there is nothing to compare with."""
+def _existing(path: Path) -> Snapshot | None:
+    """What a workbook says of itself; None where there is nothing to compare with."""
     try:
-        return snapshot(path) if path.is_file() else None
+        return snapshot(path)
     except WorkbookError:
         return None
-
-
-def _log(target: Path, tabs: tuple[Sheet, ...], market: Market, *, overwrite: bool) -> tuple[tuple[str, ...], ...]:
-    """What the Log tab says of the workbook that is at *target* already.
-
-    Raises:
-        WorkbookError: If the new one would lose edits, unless it may *overwrite* them.
-    """
-    old = existing(target)
-    if old is None:
-        return ()
-    new = defined(tabs, market.version)
-    if not overwrite and (lost := lost_edits(old, new)):
-        raise refusal(target, lost)
-    return tuple((one.kind, one.what, one.change) for one in changed(old, new)) or old.log
 
 
 def _created(market: Market) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from oncomodel.errors import ModelError, WorkbookError
 from oncomodel.excel.grid import Grid
+from oncomodel.excel.reading import Shown
 from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import Input, Ledger, Line, Sheet, Table
 from oncomodel.sheets import baseline as sheet
@@ -76,37 +77,35 @@ def snapshot(path: str | Path) -> Snapshot | None:
     Raises:
         WorkbookError: If the file cannot be read.
     """
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, data_only=True)
-    except Exception as error:  # noqa: BLE001 - whatever a damaged file makes a library raise
-        raise WorkbookError(f"{path} must be a workbook that can be read (got {error})") from None
-    if sheet.TITLE not in book.sheetnames or sheet.INPUTS not in book[sheet.TITLE].tables:
+    book = Shown.of(path)
+    entered = book.table(sheet.TITLE, sheet.INPUTS)
+    if not entered:
         return None
-    inputs = {label: _built(label, row, book) for label, row in _rows(book[sheet.TITLE], sheet.INPUTS).items()}
+    inputs = {label: _built(label, row, book) for label, row in _by_label(entered).items()}
     results = {
         (label, year): float(value)
-        for label, row in _rows(book[sheet.TITLE], sheet.RESULTS).items()
+        for label, row in _by_label(book.table(sheet.TITLE, sheet.RESULTS)).items()
         for year, value in row.items()
     }
-    log = (
-        tuple(tuple(map(str, row.values())) for row in _listed(book["Log"], TABLE)) if "Log" in book.sheetnames else ()
-    )
-    return Snapshot(_version(book["Cover"]), inputs, results, log)
+    log = tuple(tuple(map(str, row.values())) for row in book.table("Log", TABLE))
+    return Snapshot(_version(book), inputs, results, log)
 
 
 def defined(tabs: tuple[Sheet, ...], version: str) -> Snapshot:
     """What a workbook of *tabs* will say of itself."""
     (tab,) = (tab for tab in tabs if tab.title == sheet.TITLE)
-    entered, results = (row for row in tab.rows if isinstance(row, Ledger))
-    rows = _cells(entered)
+    ledgers = {row.name: row for row in tab.rows if isinstance(row, Ledger)}
+    rows = _cells(ledgers[sheet.INPUTS])
     inputs = {
         label: Built(label, row[sheet.CELL], row[sheet.FIELD], row[sheet.UNIT], value, value)
         for label, row in rows.items()
         for value in (row[sheet.NUMBER] if row[sheet.NUMBER] is not None else row[sheet.CHOICE],)
     }
-    found = {(label, year): float(value) for label, row in _cells(results).items() for year, value in row.items()}
+    found = {
+        (label, year): float(value)
+        for label, row in _cells(ledgers[sheet.RESULTS]).items()
+        for year, value in row.items()
+    }
     return Snapshot(version, inputs, found, ())
 
 
@@ -125,26 +124,21 @@ def _column(content: Input | Line | tuple[str, ...]) -> Sequence[Any]:
     return [entry.value for entry in content.entries] if isinstance(content, Input) else content
 
 
-def _listed(page: Any, table: str) -> Iterator[dict[str, Any]]:
-    if table in page.tables:
-        headers, *rows = ([cell.value for cell in row] for row in page[page.tables[table].ref])
-        yield from (dict(zip(headers, row, strict=True)) for row in rows)
+def _by_label(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The rows of a table by their first cell, each with the others."""
+    split = (list(row.items()) for row in rows)
+    return {str(label): dict(others) for (_, label), *others in split}
 
 
-def _rows(page: Any, table: str) -> dict[str, dict[str, Any]]:
-    """The rows of a table by their first cell."""
-    return {str(row.pop(next(iter(row)))): row for row in _listed(page, table)}
-
-
-def _built(label: str, row: Mapping[str, Any], book: Any) -> Built:
+def _built(label: str, row: Mapping[str, Any], book: Shown) -> Built:
     title, _, cell = str(row[sheet.CELL]).rpartition("!")
     value = row[sheet.NUMBER] if row[sheet.NUMBER] is not None else row[sheet.CHOICE]
-    now = book[title][cell].value if title in book.sheetnames else None
+    ((now,),) = book.block(title, cell) if book.rows(title) else ((None,),)
     return Built(label, str(row[sheet.CELL]), str(row[sheet.FIELD]), str(row[sheet.UNIT]), value, now)
 
 
-def _version(cover: Any) -> str:
-    return next((str(row[1].value) for row in cover.iter_rows() if row[0].value == "Version"), "")
+def _version(book: Shown) -> str:
+    return next((str(row[1]) for row in book.rows("Cover") if row[:1] == ("Version",)), "")
 
 
 def changed(old: Snapshot, new: Snapshot) -> tuple[Change, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from oncomodel.excel import theme
@@ -82,14 +83,15 @@ def _numbers(chart: Chart, plot: Plot) -> str:
     values = [plain(number, plot.unit) for number in plot.numbers]
     if chart.kind in OVER_YEARS:
         return f"{plot.name} {values[0]} in {plot.labels[0]}, {values[-1]} in {plot.labels[-1]}"
-    pairs = [f"{label} {value}" for label, value in zip(plot.labels, values, strict=True)]
+    named = zip(plot.labels, values, strict=True)
+    pairs = [f"{label} {value}" for label, value in named if str(label).strip()]  # rows in reserve are blank
     more = f" and {len(pairs) - _MANY} more" if len(pairs) > _MANY else ""
     return f"{plot.name}: {', '.join(pairs[:_MANY])}{more}"
 
 
 def plain(number: float | None, number_format: str) -> str:
     """A number as its cell shows it; blank where it has none."""
-    pattern = number_format.split(";", maxsplit=1)[0].replace("_)", "")
+    pattern = re.sub(r'_\)|"|\[[^]]*\]', "", number_format.split(";", maxsplit=1)[0])
     return "blank" if number is None else str(shown(number, pattern if re.search("[0#]", pattern) else "0"))
 
 
@@ -102,9 +104,12 @@ def _made(tab: Tab, chart: Chart, drawn: list[Plot]) -> Any:
     kind, subtype = _TYPES[chart.kind]
     made = tab.formats.book.add_chart({"type": kind, "subtype": subtype} if subtype else {"type": kind})
     looks = _looks(chart)
+    if chart.beneath:
+        made.add_series(_series(drawn[0]) | {"line": theme.BENEATH, "marker": {"type": "none"}})
+        drawn = drawn[1:]
     under, over = (drawn[:-1], drawn[-1:]) if chart.kind == "fan" else (drawn, [])
     for number, plot in enumerate(under):
-        made.add_series(_series(plot) | looks(number) | _apart(chart, plot))
+        made.add_series(_series(plot) | looks(number) | _apart(chart, plot) | _backcast(tab, chart, plot, number))
     for plot in over:
         line = tab.formats.book.add_chart({"type": "line"})
         line.add_series(_series(plot) | {"line": {"color": theme.SERIES[0], "width": theme.LINE_WIDTH}})
@@ -133,6 +138,15 @@ def _apart(chart: Chart, plot: Plot) -> dict[str, Any]:
         return {}
     points = [{"fill": {"color": theme.SERIES[2]}} if label == chart.apart else None for label in plot.labels]
     return {"points": points}
+
+
+def _backcast(tab: Tab, chart: Chart, plot: Plot, number: int) -> dict[str, Any]:
+    """Hollow markers for the years of a line before the base year as built: they are no data."""
+    if chart.kind != "line" or "base_year" not in tab.values.lines or not isinstance(plot.labels[0], int):
+        return {}
+    hollow = {"fill": {"color": theme.WHITE}, "border": {"color": theme.SERIES[number]}}
+    points = [hollow if year < tab.values.at("base_year") else None for year in plot.labels]
+    return {"points": points} if any(points) else {}
 
 
 def _looks(chart: Chart) -> Any:
@@ -183,7 +197,9 @@ def _axes(chart: Chart, drawn: list[Plot], made: Any) -> None:
     values: dict[str, Any] = {**fonts, "name": _axis_title(chart, drawn), **_scale(chart)}
     values |= {"num_format": _axis_format(chart, drawn), "line": {"none": True}}
     categories: dict[str, Any] = {**fonts, "label_position": "low", "line": {"color": theme.GREY}}
-    categories |= {"name": "Year"} if chart.kind in OVER_YEARS else {}
+    categories |= {"name": chart.along or "Year"} if chart.kind in OVER_YEARS else {}
+    categories |= {"interval_unit": ceil(len(drawn[0].labels) / _MANY)} if chart.along else {}
+    categories |= {} if chart.kind in OVER_YEARS else {"interval_unit": 1}  # the name of every category
     categories |= {"position_axis": "on_tick"} if chart.kind in ("area", "fan") else {}
     if _TYPES[chart.kind][0] == "bar":
         made.set_y_axis(categories | {"reverse": True})
@@ -212,10 +228,10 @@ def _axis_format(chart: Chart, drawn: list[Plot]) -> str:
 
 def _scale(chart: Chart) -> dict[str, Any]:
     grid = {"major_gridlines": {"visible": True, "line": {"color": theme.GRIDLINE, "width": 0.5}}}
-    if chart.logarithmic:
-        return grid | {"log_base": 10, "crossing": "min"}
     if chart.kind in ("parts", "stacked100"):
         return grid | {"min": 0, "max": 1}
+    if chart.least or chart.most is not None:
+        return grid | {"min": chart.least} | ({} if chart.most is None else {"max": chart.most})
     return grid | ({"min": 0} if chart.kind in ("bar", "column") and not chart.negative else {})
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from oncomodel.errors import WorkbookError
 from oncomodel.excel.grid import FIRST_ROW, columns
+from oncomodel.excel.reading import read
+from oncomodel.sheets.checks import ALERTS, CHECKS
 
 RELATIVE, ABSOLUTE, ROUNDING = 1e-9, 1e-12, 1e-14
 MASTER = "master_check"
@@ -31,12 +33,17 @@ class Difference:
 
 @dataclass(frozen=True)
 class Check:
-    """One row of the Checks tab."""
+    """One row of the Checks tab.
+
+    Attributes:
+        alert: Whether it is an alert, which asks for a look and does not fail the model.
+    """
 
     label: str
     value: Any
     tolerance: Any
     passes: bool
+    alert: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,14 +53,16 @@ class Report:
     Attributes:
         formulas: How many formula cells were recalculated.
         differences: Cells whose cached value is not what their formula gives.
-        checks: Every check of the Checks tab, recalculated.
+        checks: Every check of the Checks tab, recalculated; alerts are none.
         master: Whether the master check is 1, recalculated.
+        alerts: The alerts that are raised.
     """
 
     formulas: int
     differences: tuple[Difference, ...]
     checks: tuple[Check, ...]
     master: bool
+    alerts: tuple[Check, ...] = ()
 
     @property
     def failed(self) -> tuple[Check, ...]:
@@ -62,7 +71,7 @@ class Report:
 
     @property
     def sound(self) -> bool:
-        """Whether every cell shows what it should and every check passes."""
+        """Whether every cell shows what it should and every check passes, whatever the alerts."""
         return not self.differences and not self.failed and self.master
 
 
@@ -89,7 +98,9 @@ def check(path: str | Path) -> Report:
         if not same(shown[sheet, cell], calculated[sheet, cell], noise[sheet])
     )
     master = calculated.get(names[MASTER]) == 1
-    return Report(len(formulas), differences, tuple(_checks(shown | calculated)), master)
+    rows = tuple(_checks(shown | calculated))
+    checks, alerts = (tuple(row for row in rows if row.alert is alert) for alert in (False, True))
+    return Report(len(formulas), differences, checks, master, tuple(row for row in alerts if not row.passes))
 
 
 def recalculated(path: Path, formulas: dict[tuple[str, str], str]) -> Cells:
@@ -124,12 +135,7 @@ def _noise(shown: Cells) -> dict[str, float]:
 
 def _read(path: Path) -> tuple[dict[tuple[str, str], str], Cells, dict[str, tuple[str, str]]]:
     """Formulas, cached values and single-cell names of a workbook."""
-    from openpyxl import load_workbook
-
-    try:
-        written, cached = load_workbook(path), load_workbook(path, data_only=True)
-    except Exception as error:  # noqa: BLE001 - whatever a damaged file makes a library raise
-        raise WorkbookError(f"{path} must be a workbook that can be read (got {error})") from None
+    written, cached = read(path), read(path, shown=True)
     formulas = {
         (sheet.title, cell.coordinate): getattr(cell.value, "text", cell.value)
         for sheet in written
@@ -144,16 +150,19 @@ def _read(path: Path) -> tuple[dict[tuple[str, str], str], Cells, dict[str, tupl
 
 
 def _checks(cells: Cells) -> Iterator[Check]:
-    """The rows of the Checks tab below its headings."""
+    """The rows of the Checks tab below its headings, alerts and checks."""
     from openpyxl.utils.cell import coordinate_to_tuple
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     at, row, column = "Checks", FIRST_ROW["checks"], columns("checks", 0)
     last = max((coordinate_to_tuple(cell)[0] for sheet, cell in cells if sheet == at), default=row)
+    heading = ""
     for down in range(row, last):
         label, value, tolerance, passes = (
             cells.get((at, xl_rowcol_to_cell(down, column[role])))
             for role in ("label", "constant", "tolerance", "result")
         )
-        if passes is not None:
-            yield Check(str(label), value, tolerance, passes == 1)
+        if passes is None:
+            heading = label if label in (ALERTS, CHECKS) else heading
+        else:
+            yield Check(str(label), value, tolerance, passes == 1, heading == ALERTS)

@@ -24,14 +24,25 @@ CALLED = (project, shares, allocate, cagr)
 
 def native(line: Line, grid: Grid, sheet: str) -> Form:
     """What gives the formula of each cell of *line*, by member and year, in Excel's own language."""
-    trees = [traced(rule, line.key) for rule in line.rules()]
+    written = [_written(traced(rule, line.key)) for rule in line.rules()]
 
     def cell(member: int, year: int) -> str:
         spot = Spot(sheet, member, year, block=bool(line.members))
-        tree = trees[member] if len(trees) > 1 else trees[0]
-        return "=" + formula(tree, lambda symbol: grid.address(symbol, spot))
+        text, symbols = written[member] if len(written) > 1 else written[0]
+        return text.format(*(grid.address(symbol, spot) for symbol in symbols))
 
     return cell
+
+
+def _written(tree: Symbol) -> tuple[str, list[Symbol]]:
+    """The formula of every cell alike, with {} for each address, and what stands there."""
+    symbols: list[Symbol] = []
+
+    def noted(symbol: Symbol) -> str:
+        symbols.append(symbol)
+        return "{}"
+
+    return "=" + formula(tree, noted), symbols
 
 
 def opening(line: Line, grid: Grid, sheet: str, member: int) -> str | None:

@@ -42,9 +42,13 @@ from oncomodel.model.symbols import (
 )
 
 TITLE_ROW, PURPOSE_ROW, STATUS_ROW, HEADING_ROW, PHASE_ROW = range(5)
-FIRST_ROW = {"time": 6, "inputs": 5, "checks": 5, "page": 4, "list": 4, "functions": 4, "ledger": 4, "dashboard": 4}
+FIRST_ROW = {"time": 6, "inputs": 5, "checks": 5} | dict.fromkeys(
+    ("page", "list", "log", "functions", "ledger", "dashboard"), 4
+)
 LABEL, UNIT, SOURCE, CONSTANT = range(4)
 TILE_STEP, TILE_ROWS = 2, 4  # columns from tile to tile, a narrow one between; rows with the gap below
+# Columns of the scenario and the basis in headings, where they are not those of time tabs.
+_CHOICES = {"checks": (UNIT, CONSTANT), "ledger": (UNIT, CONSTANT)}
 
 HEADED = ("time", "inputs", "checks")  # layouts with a row of column headings
 
@@ -52,10 +56,11 @@ _COLUMNS = {
     "time": {"constant": CONSTANT, "years": CONSTANT + 1},
     "inputs": {"constant": CONSTANT, "low": 4, "high": 5, "words": 6, "scope": 7},
     "checks": {"constant": CONSTANT, "tolerance": 4, "result": 5},
-    "ledger": {"constant": CONSTANT},
+    "ledger": {"constant": CONSTANT, "reason": CONSTANT + 1},
     "page": {"constant": 1},
     "dashboard": {},
 }
+AFTER_YEARS = ("cagr_base", "cagr_first", "trend")
 HEADINGS = {
     "time": {
         "label": "Line",
@@ -63,6 +68,7 @@ HEADINGS = {
         "constant": "Constant",
         "cagr_base": "CAGR from",
         "cagr_first": "CAGR from",
+        "trend": "Trend",
     },
     "inputs": {
         "label": "Input",
@@ -84,7 +90,7 @@ def columns(layout: str, years: int) -> dict[str, int]:
     common = {"label": LABEL} if layout in ("page", "dashboard") else {"label": LABEL, "unit": UNIT, "source": SOURCE}
     own = dict(_COLUMNS[layout])
     if layout == "time":
-        own |= {"cagr_base": own["years"] + years, "cagr_first": own["years"] + years + 1}
+        own |= {role: own["years"] + years + number for number, role in enumerate(AFTER_YEARS)}
     return common | own
 
 
@@ -191,7 +197,7 @@ class Grid:
     def cell_of(self, key: str, member: int) -> str:
         """The address of a constant's cell on its own sheet."""
         place = self.places[key]
-        return f"{xl_col_to_name(place.column)}{place.row + member + 1}"
+        return cell_at(place.row + member, place.column)
 
     def _sheet(self, place: Place, spot: Spot) -> str:
         if place.sheet == spot.sheet:
@@ -243,6 +249,11 @@ class Grid:
         first = xl_col_to_name(place.column)
         last = xl_col_to_name(place.column + (self.years - 1 if place.yearly else 0))
         return f"{self._sheet(place, spot)}${first}${top}:${last}${bottom}"
+
+
+def cell_at(row: int, column: int) -> str:
+    """The address of a cell, whose row and column count from 0."""
+    return f"{xl_col_to_name(column)}{row + 1}"
 
 
 def internal(title: str) -> str:
@@ -318,10 +329,11 @@ def _on_board(sheet: Sheet, row: int, content: Tiles | Findings) -> Iterator[tup
 
 
 def _heading(sheet: Sheet, role: str, line: Line, at: Mapping[str, int]) -> Place:
+    scenario, basis = _CHOICES.get(sheet.layout, (CONSTANT, CONSTANT + 2))
     spots = {
         "status": (STATUS_ROW, LABEL),
-        "scenario": (STATUS_ROW, CONSTANT),
-        "basis": (STATUS_ROW, CONSTANT + (1 if sheet.layout == "checks" else 2)),
+        "scenario": (STATUS_ROW, scenario),
+        "basis": (STATUS_ROW, basis),
         "year": (HEADING_ROW, at.get("years", 0)),
         "phase": (PHASE_ROW, at.get("years", 0)),
         "cagr_base": (PHASE_ROW, at.get("cagr_base", 0)),

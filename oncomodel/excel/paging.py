@@ -12,10 +12,11 @@ from itertools import pairwise
 from xlsxwriter.worksheet import Worksheet
 
 from oncomodel.excel import theme
-from oncomodel.excel.grid import FIRST_ROW, LABEL, rows_of
-from oncomodel.model.lines import Note, Section, Sheet
+from oncomodel.excel.grid import FIRST_ROW, LABEL, height, rows_of
+from oncomodel.model.lines import Ledger, Note, Section, Sheet, Table
 
 Sizes = Mapping[int, list[int]]
+FLOWING = ("inputs", "checks")  # layouts of rows under headings that every page repeats: any row may begin a page
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,51 @@ class Part:
 
 
 def paginate(page: Worksheet, sheet: Sheet, widths: list[float], last_row: int, *, landscape: bool) -> None:
-    """Fit a written tab to its pages; *last_row* is the row after its last."""
+    """Fit a written tab to its pages; *last_row* is the row after the last that prints."""
     across, down = theme.LANDSCAPE if landscape else theme.PORTRAIT
     pixels = [theme.pixels(width) for width in widths]
     pages = 1 if sum(pixels) <= theme.READABLE * across else 2
     if pages > 1:
         page.repeat_columns(LABEL)  # the names of rows stand on both pages
     wide = (sum(pixels) + (pages - 1) * pixels[LABEL]) / pages
-    room = down / min(1.0, across / wide) - _pixels(page.row_sizes, 0, FIRST_ROW[sheet.layout])
-    needed = _pixels(page.row_sizes, FIRST_ROW[sheet.layout], last_row)
-    if sheet.layout == "dashboard" or (pages == 1 and needed <= room * theme.SQUEEZED):
+    top, whole = FIRST_ROW[sheet.layout], down / min(1.0, across / wide)
+    room = whole - _pixels(page.row_sizes, 0, top)
+    needed = _pixels(page.row_sizes, top, last_row)
+    page.repeat_rows(0, top - 1)
+    if sheet.layout == "dashboard" or (pages == 1 and needed <= room * _most_squeezed(across / wide)):
         page.fit_to_pages(1, 1)
         return
     page.fit_to_pages(pages, 0)
+    if sheet.layout in FLOWING:
+        return
+    first, last = _repeated(page.row_sizes, sheet, last_row, room)
+    page.repeat_rows(first, last)
+    room = whole - _pixels(page.row_sizes, first, last + 1)
     page.set_h_pagebreaks(breaks(_parts(page.row_sizes, sheet, last_row), room))
+
+
+def _most_squeezed(scale: float) -> float:
+    """How far a tab that prints at *scale* may be over a page and still be fitted on it: what is read well stays so.
+
+    >>> _most_squeezed(0.5), _most_squeezed(0.9)
+    (1.4, 1.25)
+    """
+    return theme.SQUEEZED if scale < theme.LEGIBLE else min(theme.SQUEEZED, min(scale, 1.0) / theme.SMALLEST)
+
+
+def _repeated(sizes: Sizes, sheet: Sheet, last_row: int, room: float) -> tuple[int, int]:
+    """The first and the last row that pages repeat: the heading, and the header of a long table.
+
+    The last table of a tab may be longer than a page, and its header then stands on each of its pages: with the
+    heading where little is between the two, else alone, from the page after the one that it is on.
+    """
+    top = FIRST_ROW[sheet.layout]
+    tables = [(row, content) for row, content in rows_of(sheet) if isinstance(content, Ledger | Table)]
+    headers = [(row, row + height(content)) for row, content in tables if row < last_row]
+    if not headers or _pixels(sizes, *headers[-1]) <= room:
+        return (0, top - 1)
+    header, _ = headers[-1]
+    return (0 if header <= top + theme.NEAR else header, header)
 
 
 def breaks(parts: Iterable[Part], room: float) -> list[int]:
@@ -85,7 +117,7 @@ def _sections(parts: list[Part]) -> Iterator[list[Part]]:
 
 def _parts(sizes: Sizes, sheet: Sheet, last_row: int) -> Iterator[Part]:
     """The rows of a tab as parts; a heading or a note stays with what it heads."""
-    rows = list(rows_of(sheet))
+    rows = [(row, content) for row, content in rows_of(sheet) if row < last_row]
     ends = [*(row for row, _ in rows[1:]), last_row]
     start, opens = rows[0][0], False
     for (_, content), end in zip(rows, ends, strict=True):

@@ -44,9 +44,10 @@ class Plot:
 
 
 def plots(tab: Tab, chart: Chart) -> list[Plot]:
-    """The series of *chart*, at most six of those over years."""
+    """The series of *chart*, at most six of those over years, after the one that lies beneath them."""
     found = [plot for name, key in map(_pair, chart.series) for plot in _drawn(tab, chart, name, key)]
-    return found if chart.kind in ("waterfall", "fan") else _largest(found)
+    beneath = _drawn(tab, chart, *chart.beneath) if chart.beneath else ()
+    return [*beneath, *(found if chart.kind in ("waterfall", "fan") else _largest(found))]
 
 
 def left_out(tab: Tab, chart: Chart) -> int:

@@ -17,7 +17,7 @@ from oncomodel.sheets.statistics import COLUMNS, Counts, filled
 TITLE = "Statistics"
 _CALL = re.compile(r"\bOM_[A-Z_]+\(")
 _CELL = re.compile(r"('(?:[^']|'')*'!)|(?<![\w.])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(])")
-_KINDS = {"cited": "cited", "assumed": "assumed", "not stated": "unstated"}
+_KINDS = ("cited", "assumed")
 
 
 @dataclass
@@ -34,23 +34,24 @@ class _Tally:
         self.shapes.add(relative(formula, row, column))
 
 
-def with_statistics(tabs: tuple[Sheet, ...], years: int, *, functions: bool) -> tuple[Sheet, ...]:
+def with_statistics(tabs: tuple[Sheet, ...], grid: Grid, *, functions: bool) -> tuple[Sheet, ...]:
     """*tabs* with the counts on the Statistics tab filled in.
 
     Args:
         tabs: The tabs of a workbook.
-        years: Number of years of its timeline.
+        grid: Where their lines stand.
         functions: Whether blocks are calculated by functions, which are counted as calls.
     """
-    made = counts(tabs, Grid.of(tabs, years), functions=functions)
+    made = counts(tabs, grid, functions=functions)
     return tuple(filled(tab, made) if tab.title == TITLE else tab for tab in tabs)
 
 
 def counts(tabs: tuple[Sheet, ...], grid: Grid, *, functions: bool) -> Counts:
     """For each column of the table, the count of each tab and, last, of the whole workbook."""
     tallies = {tab.title: _tally(tab, grid, functions=functions) for tab in tabs}
-    for title, number in Counter(m.source for m in grid.lines["check_value"].members).items():
-        tallies[title].counts["checks"] += number
+    for kind in ("check", "alert"):
+        for title, number in Counter(m.source for m in grid.lines[f"{kind}_value"].members).items():
+            tallies[title].counts[f"{kind}s"] += number
     for tally in tallies.values():
         tally.counts["distinct"] = len(tally.shapes)
     shapes = set().union(*(tally.shapes for tally in tallies.values()))
@@ -80,7 +81,7 @@ def _across(fixed: str, across: int, column: int) -> str:
 
 def _tally(tab: Sheet, grid: Grid, *, functions: bool) -> _Tally:
     tally = _Tally()
-    ends = {end.key for row in tab.rows if isinstance(row, Input) for _, end in row.beside}
+    ends = {end.key for line in tab.lines() if isinstance(line, Input) for _, end in line.beside}
     for line in tab.lines():
         if isinstance(line, Input):
             tally.counts.update(_entered(line, "ranges" if line.key in ends else ""))
@@ -94,12 +95,13 @@ def _tally(tab: Sheet, grid: Grid, *, functions: bool) -> _Tally:
 
 
 def _entered(line: Input, kind: str) -> Iterator[str]:
-    """What each unlocked cell of an input counts as: of its *kind*, or of its evidence."""
+    """What each unlocked cell of an input counts as: empty, or of its *kind*, or of its evidence."""
     if not line.editable:
         return
     for entry in (one for one in line.entries if not one.fixed):
+        known = entry.evidence.kind if entry.evidence.kind in _KINDS else "chosen"
         yield "inputs"
-        yield kind or _KINDS.get(entry.evidence.kind, "chosen")
+        yield "empty" if entry.value in (None, "") else kind or known
 
 
 def _formulas(line: Line, grid: Grid, sheet: str, *, functions: bool) -> Iterator[tuple[str, int, int, int]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from math import ceil
+from functools import cached_property
+from textwrap import wrap
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -12,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from oncomodel.excel import theme
 from oncomodel.excel.board import write_board
 from oncomodel.excel.charts import insert_charts
-from oncomodel.excel.formats import Formats
+from oncomodel.excel.formats import Formats, number_format_of, unit_of
 from oncomodel.excel.forms import array_call, calls, native, opening
 from oncomodel.excel.grid import (
     CONSTANT,
@@ -33,9 +35,10 @@ from oncomodel.excel.grid import (
     internal,
     rows_of,
 )
-from oncomodel.excel.ledger import LEDGER_HEADINGS, colour_verdicts, heads_lines, write_ledger
-from oncomodel.excel.methods import METHODS
+from oncomodel.excel.ledger import colour_verdicts, has_reason, headings_of, write_ledger
+from oncomodel.excel.looks import colour_passed_ends, colour_statuses
 from oncomodel.excel.page import column_widths, dress
+from oncomodel.excel.trends import insert_trends
 from oncomodel.excel.validation import validation
 from oncomodel.model.evaluate import Values
 from oncomodel.model.lines import (
@@ -57,11 +60,13 @@ from oncomodel.model.lines import (
     Tiles,
     row_label,
 )
+from oncomodel.model.methods import method
 from oncomodel.model.symbols import Cell
-from oncomodel.model.units import FLAG
+from oncomodel.model.units import TEXT
 
 CHECKS = "Checks"  # the tab that every status leads to
 FORMULA_STARTS = tuple("=+-@\t\r")
+WEB_ADDRESS = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}/[\w./,%~-]+")
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,11 @@ class Tab:
         rim = 1 if self.sheet.layout == "dashboard" else 0  # a narrow column that charts may touch
         return len(column_widths(self.sheet, self.at)) - 1 - rim
 
+    @cached_property
+    def label_width(self) -> float:
+        """How wide the column of labels is."""
+        return column_widths(self.sheet, self.at)[LABEL]
+
     @property
     def pixels(self) -> float:
         """How wide the tab's columns are together."""
@@ -104,7 +114,8 @@ class Tab:
         for row, content in rows_of(self.sheet):
             self._row(row, content)
             last = row + height(content)
-        self._statuses()
+        colour_statuses(self)
+        colour_passed_ends(self)
         colour_verdicts(self)
         dress(self.page, self.sheet, self.at, last, self.title)
 
@@ -135,7 +146,7 @@ class Tab:
                 style = "year" if role in theme.RIGHT_HEADINGS else "heading"
                 self.text(HEADING_ROW, column, words[role], style)
         if self.sheet.layout == "time":
-            for column in range(CONSTANT + 1):
+            for column in (*range(CONSTANT + 1), self.at["trend"]):
                 self.page.write_blank(PHASE_ROW, column, None, self.formats("phase"))
 
     def _row(self, row: int, content: Row) -> None:
@@ -145,8 +156,8 @@ class Tab:
                 for column in range(self.last_column + 1):
                     self.page.write_blank(row, column, None, self.formats("section"))
                 self.text(row, LABEL, label, "section")
-                if self.sheet.layout == "ledger" and heads_lines(self.sheet, content):
-                    for role, word in LEDGER_HEADINGS.items():
+                if self.sheet.layout == "ledger":
+                    for role, word in headings_of(self.sheet, content).items():
                         self.text(row, self.at[role], word, "section number" if role == "constant" else "section")
             case Note(text):
                 self.text(row, LABEL, text, "note")
@@ -165,7 +176,7 @@ class Tab:
 
     def tall(self, row: int, *texts: tuple[str, float]) -> None:
         """Make a row tall enough for its wrapped *texts*, each with the width of its column."""
-        lines = max(ceil(len(text) / (width * theme.LETTERS_PER_WIDTH)) for text, width in texts)
+        lines = max(lines_of(text, width) for text, width in texts)
         if lines > 1:
             self.page.set_row(row, lines * theme.LINE_HEIGHT)
 
@@ -186,11 +197,14 @@ class Tab:
             self.tall(row, (content.content, theme.WIDTHS["page"]["constant"]))
 
     def _table(self, row: int, table: Table) -> None:
-        widths = theme.LIST_WIDTHS[self.sheet.layout]
+        keys, *others = theme.LIST_WIDTHS[self.sheet.layout]
+        widths = (keys - theme.INDENTED, *others)  # a key has no spaces, so that its letters need more room
         for down, cells in enumerate(table.rows, start=1):
             for across, content in enumerate(cells):
                 if isinstance(content, Live):
                     self._live(row + down, across, content)
+                elif WEB_ADDRESS.fullmatch(content):
+                    self.page.write_url(row + down, across, f"https://{content}", self.formats("address"), content)
                 else:
                     self.text(row + down, across, content, "text")
             texts = [content if isinstance(content, str) else "" for content in cells]
@@ -212,19 +226,24 @@ class Tab:
         self.cells(line)
         for _, beside in line.beside:
             self.cells(beside)
+        if isinstance(line, Line):
+            insert_trends(self, line)
 
     def _labels(self, row: int, line: Input | Line, member: Member | None, down: int) -> None:
         entry = line.entries[down] if isinstance(line, Input) else None
-        unit = entry.unit if entry and entry.unit else line.unit
         source = entry.evidence.reference if entry else (member and member.source) or _source(line, down)
-        self.text(row, LABEL, row_label(line, member), "label")
-        self.text(row, UNIT, unit.name, "unit")
+        wrapped = {"label": row_label(line, member)}
+        self.text(row, LABEL, wrapped["label"], "text")
+        self.text(row, UNIT, unit_of(line, down).name, "unit")
         self.text(row, SOURCE, source, "source")
         if entry and "words" in self.at:
+            wrapped |= {"words": entry.evidence.words, "scope": entry.evidence.scope}
             self.text(row, self.at["words"], entry.evidence.words, "text")
             self.text(row, self.at["scope"], entry.evidence.scope, "text")
-            widths = theme.WIDTHS["inputs"]
-            self.tall(row, (entry.evidence.words, widths["words"]), (entry.evidence.scope, widths["scope"]))
+        elif entry and "reason" in self.at and has_reason(line):
+            self.text(row, self.at["reason"], entry.evidence.words, "words")
+        widths = {**theme.WIDTHS[self.sheet.layout], "label": self.label_width}
+        self.tall(row, *((text, widths[role]) for role, text in wrapped.items()))
 
     def cells(self, line: Input | Line) -> None:
         """Write the cells of an input or a line, where the grid has them."""
@@ -236,9 +255,9 @@ class Tab:
 
     def _entries(self, line: Input, place: Place) -> None:
         for down, entry in enumerate(line.entries):
-            row, unit = place.row + down, entry.unit or line.unit
+            row, unit = place.row + down, unit_of(line, down)
             editable = line.editable and not entry.fixed
-            style = self.formats(_role(line, entry), unit.number_format)
+            style = self.formats(_role(line, entry, listed=line.key in self.grid.listed), unit.number_format)
             if entry.value is None:
                 self.page.write_blank(row, place.column, None, style)
             elif isinstance(entry.value, str):
@@ -250,19 +269,20 @@ class Tab:
                 self.page.data_validation(row, place.column, row, place.column, rules)
 
     def _line(self, line: Line, place: Place, number_format: str | None = None) -> None:
-        on_page = self.sheet.layout == "page"
-        style = self.formats(
-            line.role, number_format or theme.ROLE_FORMATS.get(line.role) or _number_format(line), on_page=on_page
-        )
         self._openings(line, place)
         if self.functions and calls(line):
-            self._called(line, place, style)
+            self._called(line, place, self._style(line, 0, number_format))
             return
         cell, first = native(line, self.grid, self.sheet.title), 1 if line.lagged else 0
         for down in range(place.rows):
+            style = self._style(line, down, number_format)
             for year in range(first, self.values.years if place.yearly else 1):
                 value = _cached(self.values.at(line.key, down, year))
                 self.page.write_formula(place.row + down, place.column + year, cell(down, year), style, value)
+
+    def _style(self, line: Line, down: int, number_format: str | None) -> Format:
+        shown = number_format or number_format_of(line, down)
+        return self.formats(line.role, shown, on_page=self.sheet.layout == "page")
 
     def _openings(self, line: Line, place: Place) -> None:
         """The value that opens each row of a path, in the column before its first year."""
@@ -291,37 +311,26 @@ class Tab:
         key = start.key if isinstance(start, Cell) else ""
         return self.values.at(key, down if self.values.lines[key].members else 0)
 
-    def _statuses(self) -> None:
-        """Colour what says whether checks pass; the words say it too."""
-        failed, passed = (self.formats.book.add_format(look) for look in (theme.FAILED, theme.PASSED))
-        shown = [self.grid.places[one.key] for one in self.sheet.lines() if one.role in ("status", "tile status")]
-        for place in shown:
-            for formula, look in (("=master_check=1", passed), ("=master_check<>1", failed)):
-                rule = {"type": "formula", "criteria": formula, "format": look}
-                self.page.conditional_format(place.row, place.column, place.row, place.column, rule)
-        results = [
-            self.grid.places[line.key] for line in self.sheet.lines() if line.unit is FLAG and line.role == "check"
-        ]
-        for place in results:
-            last = place.row + place.rows - 1
-            for criteria, look in (("==", passed), ("<", failed)):
-                rule = {"type": "cell", "criteria": criteria, "value": 1, "format": look}
-                self.page.conditional_format(place.row, place.column, last, place.column, rule)
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines *text* takes in a column of *width*, where words are not broken.
+
+    >>> lines_of("Emerging modalities", 24), lines_of("Reimbursement frameworks: whole market", 24)
+    (1, 2)
+    """
+    letters = int(width * theme.LETTERS_PER_WIDTH)
+    return 1 if len(text) <= letters else len(wrap(text, letters))
 
 
-def _role(line: Input, entry: Entry) -> str:
-    """How an input is shown."""
+def _role(line: Input, entry: Entry, *, listed: bool) -> str:
+    """How an input is shown; *listed* where it stands in a ledger."""
     if entry.evidence.kind == "snapshot":
         return "snapshot"
     if not line.editable or entry.fixed:
         return "fixed text" if isinstance(entry.value, str) else "fixed"
+    if line.unit is TEXT:
+        return "wrapped input" if listed else "text input"
     return "missing" if entry.value is None else "input"
-
-
-def _number_format(line: Line) -> str:
-    if line.role == "check" and not line.constant and not line.unit.name.startswith("%"):
-        return theme.DIFFERENCE_FORMAT
-    return theme.RESULT_FORMAT if line.unit is FLAG and line.role == "check" else line.unit.number_format
 
 
 def _source(line: Line | Input, member: int) -> str:
@@ -329,7 +338,7 @@ def _source(line: Line | Input, member: int) -> str:
     if isinstance(line, Input):
         return ""
     kernel = line.rules()[member if isinstance(line.rule, tuple) else 0].kernel
-    return "link" if kernel is None else METHODS.get(kernel.__name__, kernel.__name__.replace("_", " "))
+    return "link" if kernel is None else method(kernel)
 
 
 def _cached(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from oncomodel.excel.formats import unit_of
 from oncomodel.excel.grid import Grid
 from oncomodel.model.lines import Input, row_label
 from oncomodel.model.units import TEXT, YEAR, Unit
@@ -24,7 +25,7 @@ def validation(line: Input, member: int, grid: Grid, sheet: str) -> dict[str, An
         rule = {"validate": "length", "criteria": "between", "minimum": 1, "maximum": LONGEST_NAME}
         error = f"{label} must be a name of 1 to {LONGEST_NAME} letters, without ~ * ?"
     else:
-        unit = entry.unit or line.unit
+        unit = unit_of(line, member)
         rule = _numeric(*line.limits, whole=unit is YEAR)
         error = f"{label} must be a {'whole ' if unit is YEAR else ''}number {_words(*line.limits, unit)}."
     return rule | {

@@ -33,6 +33,7 @@ class Properties:
 def write(
     path: Path,
     sheets: tuple[Sheet, ...],
+    grid: Grid,
     values: Values,
     properties: Properties,
     report: Report,
@@ -43,13 +44,14 @@ def write(
     Args:
         path: Where it is written.
         sheets: Its tabs.
+        grid: Where their lines stand.
         values: The value of every line, which each formula cell keeps.
         properties: What the file says about itself.
         report: Hears the title of each tab before it is written.
         vba_project: The macros of the function form; none in the native form.
     """
-    grid = Grid.of(sheets, values.years)
-    book = StyledWorkbook(path, {"default_format_properties": theme.FONT, "strings_to_formulas": False})
+    options = {"default_format_properties": theme.FONT, "strings_to_formulas": False, "in_memory": True}
+    book = StyledWorkbook(path, options)
     book.set_properties(
         {
             "title": properties.title,

@@ -193,6 +193,16 @@ def relative_distance(value: Any, target: Any) -> Any:
     return np.abs(value / target - 1)
 
 
+@formula(target=NOT_ZERO)
+def distance_of_sum(parts: Any, target: Any) -> Any:
+    """How far the sum of parts along the first axis is from *target*, as a fraction of it.
+
+    >>> float(distance_of_sum([1.0, 2.0], 4.0))
+    0.25
+    """
+    return np.abs(np.sum(parts, axis=0) / target - 1)
+
+
 @formula()
 def count_of(flags: Any) -> Any:
     """How many of the flags along the first axis are 1.
@@ -234,16 +244,6 @@ def exceeds(value: Any, limit: Any) -> Any:
 
 
 @formula()
-def number_after(flag: Any) -> Any:
-    """1 where the flag is 0, and 2 where it is 1: the number of a name in a list of two.
-
-    >>> number_after([0, 1]).tolist()
-    [1.0, 2.0]
-    """
-    return flag + 1
-
-
-@formula()
 def passes(value: Any, tolerance: Any) -> Any:
     """1 where *value* is within the tolerance, 0 where it is not, or is an error.
 
@@ -273,6 +273,7 @@ def violations(requirement: Requirement) -> Callable[..., Any]:
 
     @formula()
     def count_of_violations(values: Any) -> Any:
+        """How many of the values break the rule that the row is named by."""
         return np.sum(1 - requirement.test(values) * 1, axis=0)
 
     return count_of_violations
@@ -286,3 +287,23 @@ def is_elementwise(requirement: Requirement) -> bool:
     True
     """
     return np.ndim(requirement.test(np.ones((2, 1)))) == 2  # noqa: PLR2004 - the axes of the probe
+
+
+@formula()
+def lies_within(value: Any, low: Any, high: Any) -> Any:
+    """1 where *value* lies from *low* to *high*, else 0.
+
+    >>> lies_within([0.4, 0.7], 0.3, 0.5).tolist()
+    [1, 0]
+    """
+    return (value >= low) * (value <= high) * 1
+
+
+@formula()
+def lies_outside(value: Any, low: Any, high: Any) -> Any:
+    """1 where *value* is below *low* or above *high*, else 0.
+
+    >>> lies_outside([0.4, 0.7, 2.5], 0.5, 2.0).tolist()
+    [1, 0, 1]
+    """
+    return (value < low) * 1 + (value > high) * 1

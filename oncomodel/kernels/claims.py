@@ -1,6 +1,7 @@
 """Tests of published figures: what they imply, how far that is from what they state, and a verdict.
 
-Gaps are in basis points (0.01 %), positive where the figures imply more than is stated.
+Gaps of growth are in basis points (0.01 %), those of sizes and shares fractions; all are positive where the
+figures imply more than is stated.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from oncomodel.kernels.arithmetic import excess
 from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, POSITIVE, formula
 
 POINTS_IN_ONE = 10_000.0
@@ -44,8 +46,18 @@ def claim_gap(begin: Any, end: Any, periods: Any, stated_rate: Any) -> Any:
 
 
 @formula()
+def range_distance(low: Any, high: Any, stated_low: Any, stated_high: Any) -> Any:
+    """Distance from a stated range to an implied one, as a fraction; 0 where they overlap.
+
+    >>> round(float(range_distance(0.3675, 0.3675, 0.34, 0.36)), 6)
+    0.0075
+    """
+    return np.maximum(low - stated_high, 0) - np.maximum(stated_low - high, 0)
+
+
+@formula()
 def range_gap(low: Any, high: Any, stated_low: Any, stated_high: Any, points_in_one: Any = POINTS_IN_ONE) -> Any:
-    """Distance from a stated range to an implied one; 0 where they overlap.
+    """Distance from a stated range of growth to an implied one, in basis points; 0 where they overlap.
 
     Args:
         low: Lower end of what is implied, as a fraction. Any shape.
@@ -64,7 +76,7 @@ def range_gap(low: Any, high: Any, stated_low: Any, stated_high: Any, points_in_
     >>> round(float(range_gap(0.1298, 0.1361, 0.10, 0.105)), 6)
     248.0
     """
-    return (np.maximum(low - stated_high, 0) - np.maximum(stated_low - high, 0)) * points_in_one
+    return range_distance(low, high, stated_low, stated_high) * points_in_one
 
 
 @formula()
@@ -114,7 +126,7 @@ def verdict(gap: Any, close: Any = GROWTH_CLOSE, rounding: Any = GROWTH_ROUNDING
     """Number of the verdict on a gap.
 
     Args:
-        gap: The gap in basis points; NaN where there is none. Any shape.
+        gap: The gap, in the unit of the thresholds; NaN where there is none. Any shape.
         close: Up to this, in either direction, the figures agree. Broadcasts.
         rounding: Up to this, rounding may explain it; not below *close*. Broadcasts.
 
@@ -258,34 +270,24 @@ def middle_rate(low: Any, high: Any) -> Any:
     return np.sqrt((1 + low) * (1 + high)) - 1
 
 
-@formula(target=NOT_ZERO)
-def relative_points(value: Any, target: Any, points_in_one: Any = POINTS_IN_ONE) -> Any:
-    """How far *value* is from *target*, in basis points of it.
+@formula(whole=NOT_ZERO)
+def excess_over_whole(part: Any, whole: Any) -> Any:
+    """By what fraction of a whole a part exceeds it; 0 where it does not.
 
-    >>> round(float(relative_points(500.0, 507.0)))
-    -138
+    >>> excess_over_whole([49.8, 60.0], 50.0).round(6).tolist()
+    [0.0, 0.2]
     """
-    return (value / target - 1) * points_in_one
-
-
-@formula(limit=NOT_ZERO)
-def excess_points(value: Any, limit: Any, points_in_one: Any = POINTS_IN_ONE) -> Any:
-    """By how much *value* exceeds what holds it, in basis points of that; 0 where it does not.
-
-    >>> excess_points([49.8, 60.0], 50.0).round(6).tolist()
-    [0.0, 2000.0]
-    """
-    return np.maximum(value / limit - 1, 0) * points_in_one
+    return np.maximum(excess(part, whole), 0)
 
 
 @formula()
-def excess_over_all(share: Any, points_in_one: Any = POINTS_IN_ONE) -> Any:
-    """By how much shares exceed 100 %, in basis points of the whole; 0 where they do not.
+def excess_over_all(share: Any) -> Any:
+    """By how much shares exceed 100 %, as a fraction of the whole; 0 where they do not.
 
     >>> excess_over_all([0.9, 1.336]).round(6).tolist()
-    [0.0, 3360.0]
+    [0.0, 0.336]
     """
-    return np.maximum(share - 1, 0) * points_in_one
+    return np.maximum(share - 1, 0)
 
 
 @formula()

@@ -136,6 +136,7 @@ def _declare(
             with np.errstate(all="ignore"):
                 return _finite(name, _calculated(name, body, given), given)
 
+        kernel.__signature__ = signature  # type: ignore[attr-defined]  # rules ask for it by the thousand
         kernel.requirements = requirements  # type: ignore[attr-defined]
         kernel.traceable = traceable  # type: ignore[attr-defined]
         return kernel

@@ -104,6 +104,27 @@ def rank_correlation(first: Any, second: Any) -> float:
         return float(np.atleast_2d(np.corrcoef(_ranked(series[0]), _ranked(series[1])))[0, 1])
 
 
+def rank_correlation_error(rank: Any, draws: Any) -> Any:
+    """Standard error of a rank correlation: (1 - r^2) sqrt((1 + r^2 / 2) / (n - 3)).
+
+    That of Fisher's transformation, turned back to the correlation itself.
+
+    Args:
+        rank: Rank correlation, from -1 to 1. Any shape.
+        draws: How many pairs it was taken from, 4 or more. Broadcasts.
+
+    Returns:
+        Standard error, broadcast shape; 0 for correlations of -1 and 1.
+
+    References:
+        Bonett and Wright, Psychometrika 65 (2000), 23-28.
+
+    >>> float(rank_correlation_error(0.0, 103))
+    0.1
+    """
+    return (1 - np.square(rank)) * np.sqrt((1 + np.square(rank) / 2) / (np.asarray(draws) - 3))
+
+
 def nearest_correlation(matrix: Any) -> Array:
     """Correlation matrix that is nearest to a symmetric matrix.
 
@@ -136,6 +157,34 @@ def nearest_correlation(matrix: Any) -> Array:
     return _unit_diagonal(given if _fault(given) is None else _nearest(given))
 
 
+def equicorrelated(groups: Any, value: float) -> Array:
+    """Correlations of things that are one and the same within a group, and equally alike across groups.
+
+    The elementwise product of two such matrices is a part of a Kronecker product. It is a
+    correlation matrix too, so that what is alike in two ways needs no repair.
+
+    Args:
+        groups: Which group each thing is in, one axis.
+        value: Correlation of two things of different groups, from 0 to 1.
+
+    Returns:
+        1 within a group, else *value*, shape (things, things).
+
+    Raises:
+        KernelError: If *value* is outside 0 to 1: below 0, many groups cannot hold together.
+
+    References:
+        Horn and Johnson, Matrix Analysis (2012), theorem 7.5.3: Schur's product.
+
+    >>> equicorrelated([0, 0, 1], 0.5).tolist()
+    [[1.0, 1.0, 0.5], [1.0, 1.0, 0.5], [0.5, 0.5, 1.0]]
+    """
+    if not 0 <= value <= 1:
+        raise KernelError(f"equicorrelated: value must be within 0 to 1 (got {value!r})")
+    known = np.asarray(groups)
+    return np.where(known[:, np.newaxis] == known, 1.0, float(value))
+
+
 def score_correlation(function: str, argument: str, target: Any, variables: int) -> Array:
     """Correlation matrix of the normal scores whose rank correlations are *target*.
 
@@ -165,12 +214,15 @@ def score_correlation(function: str, argument: str, target: Any, variables: int)
 
 
 def factor_of(matrix: Array) -> Array:
-    """L with L L' = *matrix*: Cholesky's, or by eigenvalues where it is singular."""
-    try:
+    """L with L L' = *matrix*, which may be singular.
+
+    Cholesky's, or the symmetric root where an eigenvalue is near 0: eigenvectors differ in their
+    signs from machine to machine, and that root does not depend on them.
+    """
+    values, vectors = np.linalg.eigh(matrix)
+    if values[0] > ROUNDING:
         return np.asarray(np.linalg.cholesky(matrix), dtype=float)
-    except np.linalg.LinAlgError:
-        values, vectors = np.linalg.eigh(matrix)
-        return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T)
 
 
 def _samples(samples: Any) -> Array:

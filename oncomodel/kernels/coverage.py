@@ -1,24 +1,12 @@
-"""How much of a value rests on inputs of each grade: A cited, B cited but contradicted, C assumed."""
+"""How much of sizes and shares rests on inputs of each grade, from the best, 1, to what is assumed."""
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from oncomodel.kernels.contract import formula
-
-
-@formula()
-def grade_of_worst(rounding: Any, **verdicts: Any) -> Any:
-    """Grade of a cited input: 1 (A), or 2 (B) where a test of its claim is worse than *rounding*.
-
-    >>> int(grade_of_worst(3.0, growth=2.0, twice=4.0)), int(grade_of_worst(3.0, growth=3.0))
-    (2, 1)
-    """
-    worst = reduce(np.maximum, verdicts.values())
-    return 1 + (worst > rounding)
 
 
 @formula()
@@ -74,84 +62,25 @@ def has_grade(grade: Any, wanted: Any) -> Any:
 
 
 @formula()
-def part_on(size_on: Any, share_grade: Any, growth_grade: Any, growth_weight: Any, wanted: Any) -> Any:
-    """Part of a member's value that rests on one grade: its inputs weighted by elasticity.
+def of_both(share_grade: Any, affinity_grade: Any, affinity_weight: Any, wanted: Any) -> Any:
+    """Part of a segment's share of its region that rests on one grade: of its share and its affinity.
 
-    The value is size x share x growth since the share was measured. Size and share have an
-    elasticity of 1, and growth that of :func:`growth_elasticity`.
-
-    Args:
-        size_on: Part of the market size that rests on the grade, within 0-1. Any shape.
-        share_grade: Grade of the share. Broadcasts.
-        growth_grade: Grade of the growth. Broadcasts.
-        growth_weight: Elasticity of the value to the growth. Broadcasts.
-        wanted: The grade. Broadcasts.
-
-    Returns:
-        (size_on + [share] + [growth] * w) / (2 + w), within 0-1, broadcast shape.
-
-    >>> round(float(part_on(1.0, 3, 1, 0.5, 1)), 6)
-    0.6
-    """
-    on = size_on + np.equal(share_grade, wanted) * 1 + np.equal(growth_grade, wanted) * growth_weight
-    return on / (1 + (1 + growth_weight))
-
-
-@formula()
-def crossed_on(
-    region_on: Any, region_weight: Any, share_grade: Any, growth_grade: Any, growth_weight: Any, wanted: Any
-) -> Any:
-    """Part of a region's segment that rests on one grade: what its region rests on, and its own share and growth.
+    Before balancing, that share is in proportion to the product of both, each with an elasticity of 1.
 
     Args:
-        region_on: Part of the region's value that rests on the grade, within 0-1. Any shape.
-        region_weight: Elasticity of the region's value to its growth. Broadcasts.
-        share_grade: Grade of the segment's share. Broadcasts.
-        growth_grade: Grade of the segment's growth. Broadcasts.
-        growth_weight: Elasticity of the value to the segment's growth. Broadcasts.
-        wanted: The grade. Broadcasts.
-
-    Returns:
-        (region_on * (2 + v) + [share] + [growth] * w) / (3 + v + w), within 0-1, broadcast shape.
-
-    >>> round(float(crossed_on(0.5, 0.0, 1, 1, 0.0, 1)), 6)
-    0.666667
-    """
-    inputs = 1 + (1 + region_weight)
-    on = region_on * inputs + np.equal(share_grade, wanted) * 1 + np.equal(growth_grade, wanted) * growth_weight
-    return on / (inputs + 1 + growth_weight)
-
-
-@formula()
-def crossed_weight(region_weight: Any, growth_weight: Any) -> Any:
-    """Weight of all inputs of a region's segment before its affinity: the sum of their elasticities.
-
-    >>> float(crossed_weight(0.25, 0.5))
-    3.75
-    """
-    return 1 + (1 + region_weight) + (1 + growth_weight)
-
-
-@formula()
-def with_affinity(segment_on: Any, weight: Any, affinity_grade: Any, wanted: Any) -> Any:
-    """Part of a region's segment that rests on one grade, its affinity to the region included.
-
-    An affinity counts like a share, with an elasticity of 1: before balancing, a segment of a
-    region is the product of both shares and the affinity.
-
-    Args:
-        segment_on: Part that rests on the grade without the affinity, within 0-1. Any shape.
-        weight: Weight of those inputs. Broadcasts.
+        share_grade: Grade of the segment's share. Any shape.
         affinity_grade: Grade of the affinity of segment and region. Broadcasts.
+        affinity_weight: Weight of the affinity where that of the share is 1. Broadcasts.
         wanted: The grade. Broadcasts.
 
     Returns:
-        (segment_on * weight + [affinity]) / (weight + 1), within 0-1, broadcast shape.
+        ([share] + [affinity] * w) / (1 + w), within 0-1, broadcast shape.
 
-    >>> float(with_affinity(0.5, 3.0, 3, 3))
-    0.625
+    >>> of_both([1, 1, 4], [1, 4, 4], 1, 1).tolist()
+    [1.0, 0.5, 0.0]
     """
-    return (segment_on * weight + np.equal(affinity_grade, wanted) * 1) / (weight + 1)
+    on = np.equal(share_grade, wanted) * 1 + np.equal(affinity_grade, wanted) * affinity_weight
+    return on / (1 + affinity_weight)
 
 
 @formula()

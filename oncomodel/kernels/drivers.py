@@ -162,6 +162,55 @@ def growth_part(size: Any, part: Any, growth: Any, counted: Any) -> Any:
     return size / (1 + growth) * part * counted
 
 
+@formula(growth=OPEN_RATE)
+def growing_size(size: Any, growth: Any, counted: Any) -> Any:
+    """The size that a year's growth counts on: that of the year before.
+
+    >>> growing_size(110.0, 0.10, [0, 1]).round(9).tolist()
+    [0.0, 100.0]
+    """
+    return size / (1 + growth) * counted
+
+
+@formula()
+def growth_in_money(sizes: Any, rate: Any) -> Any:
+    """What a constant part of the growth rate adds over all years.
+
+    Args:
+        sizes: Sizes that growth counts on, in any unit, years along the first axis.
+        rate: The part of the growth rate, as a fraction.
+
+    >>> float(growth_in_money([100.0, 110.0], 0.10))
+    21.0
+    """
+    return np.sum(sizes, axis=0) * rate
+
+
+@formula()
+def effect_in_money(sizes: Any, effects: Any, switch: Any) -> Any:
+    """What an effect adds over all years where its switch is 1.
+
+    Args:
+        sizes: Sizes that growth counts on, in any unit, years along the first axis.
+        effects: The effect of each year, as a fraction, along the first axis.
+        switch: 1 where it acts, else 0.
+
+    >>> float(effect_in_money([100.0, 200.0], [0.01, 0.02], 1))
+    5.0
+    """
+    return np.sum(sizes * effects, axis=0) * switch
+
+
+@formula()
+def total_of_others(values: Any, apart: Any) -> Any:
+    """Sum along the first axis of the values that do not stand apart.
+
+    >>> float(total_of_others([3.0, -1.0, 2.0], [1, 0, 0]))
+    1.0
+    """
+    return np.sum((1 - apart) * values, axis=0)
+
+
 @formula()
 def total_above(values: Any) -> Any:
     """Sum of the values above 0, along the first axis.

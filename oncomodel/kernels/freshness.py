@@ -88,6 +88,16 @@ def moved_away(value: Any, then: Any, tolerance: Any, comparable: Any) -> Any:
 
 
 @formula()
+def is_out_of_date(inputs_changed: Any, result_moved: Any, parts_moved: Any) -> Any:
+    """1 where stored results belong to other inputs, whatever is chosen; else 0.
+
+    >>> is_out_of_date([0, 1, 0], 0, [0, 0, 2]).tolist()
+    [0, 1, 1]
+    """
+    return (inputs_changed + result_moved + parts_moved > 0) * 1
+
+
+@formula()
 def snapshot_state(same_choice: Any, inputs_changed: Any, result_moved: Any, parts_moved: Any) -> Any:
     """State of stored results: 1 they belong to the model, 2 to another choice, 3 to other inputs.
 
@@ -103,8 +113,8 @@ def snapshot_state(same_choice: Any, inputs_changed: Any, result_moved: Any, par
     >>> snapshot_state([1, 0, 0], [0, 0, 1], 0, 0).tolist()
     [1.0, 2.0, 3.0]
     """
-    changes = inputs_changed + result_moved + parts_moved
-    return 1 + (changes > 0) * 1 + np.where(changes > 0, 1.0, 1.0 - same_choice)
+    changed = is_out_of_date(inputs_changed, result_moved, parts_moved)
+    return 1 + changed + np.where(changed > 0, 1.0, 1.0 - same_choice)
 
 
 @formula()

@@ -30,22 +30,23 @@ def units_used(heads: Any, use: Any) -> Any:
 
 
 @formula(growth=RATE)
-def price_paid(listed: Any, level: Any, growth: Any, years: Any) -> Any:
-    """Price of one unit of use: a region's part of the list price, grown since the base year.
+def price_paid(listed: Any, level: Any, growth: Any, years: Any, lift: Any) -> Any:
+    """Price of one unit of use: a region's part of the base-year price, grown since then.
 
     Args:
-        listed: List price in the base year, in single units of money. Any shape.
+        listed: Price in the base year that the levels are parts of, in single units of money. Any shape.
         level: What is paid of it, as a factor. Broadcasts.
         growth: Growth of prices per year as a fraction. Broadcasts.
         years: Years since the base year; negative before it. Broadcasts.
+        lift: What a scenario multiplies prices by in the year. Broadcasts.
 
     Returns:
-        listed * level * (1 + growth)**years, in single units of money, broadcast shape.
+        listed * level * (1 + growth)**years * lift, in single units of money, broadcast shape.
 
-    >>> round(float(price_paid(100000.0, 0.5, 0.02, 2)), 6)
+    >>> round(float(price_paid(100000.0, 0.5, 0.02, 2, 1.0)), 6)
     52020.0
     """
-    return listed * level * (1 + growth) ** years
+    return listed * level * (1 + growth) ** years * lift
 
 
 @formula(money_in_one=NOT_ZERO)
@@ -119,26 +120,6 @@ def scaled(value: Any, factor: Any) -> Any:
     0.6000000000000001
     """
     return value * factor
-
-
-@formula()
-def lies_within(value: Any, low: Any, high: Any) -> Any:
-    """1 where *value* lies from *low* to *high*, else 0.
-
-    >>> lies_within([0.4, 0.7], 0.3, 0.5).tolist()
-    [1, 0]
-    """
-    return (value >= low) * (value <= high) * 1
-
-
-@formula()
-def lies_outside(value: Any, low: Any, high: Any) -> Any:
-    """1 where *value* is below *low* or above *high*, else 0.
-
-    >>> lies_outside([0.4, 0.7, 2.5], 0.5, 2.0).tolist()
-    [1, 0, 1]
-    """
-    return (value < low) * 1 + (value > high) * 1
 
 
 @formula()
@@ -278,7 +259,7 @@ def part_on_grade(common_on: Any, common_weight: Any, wanted: Any, grades: Any) 
 
 @formula()
 def common_on_grade(end_weight: Any, start: Any, end: Any, listed: Any, wanted: Any) -> Any:
-    """Weight that has one grade among what all regions share: two ends of the population, and the list price.
+    """Weight that has one grade among what all regions share: two ends of the population, and the base-year price.
 
     The population of a year is start^(1 - w) * end^w, with elasticities of 1 - w and w.
 

@@ -100,22 +100,6 @@ def product_between(start: Any, end: Any, weight: Any) -> Any:
     return start * (end / start) ** weight
 
 
-@formula(whole=NOT_ZERO, now=NOT_ZERO)
-def share_ratio(part: Any, parts: Any, now: Any, whole: Any) -> Any:
-    """What other parts of a whole make of one share of it, where shares always sum to 1.
-
-    Args:
-        part: The part, as it would be.
-        parts: The sum of all parts, as they would be.
-        now: The part as it is.
-        whole: The sum of all parts as they are.
-
-    >>> float(share_ratio(0.4, 1.0, 0.25, 0.5))
-    0.8
-    """
-    return part / parts * whole / now
-
-
 @formula()
 def with_other_share(size: Any, part: Any, value: Any, now: Any, whole: Any) -> Any:
     """A size of several parts when one part has another share, and all are renormalised.
@@ -157,6 +141,21 @@ def weight_in_year(begin: Any, rate: Any, periods: Any, lift: Any, index: Any) -
 
 
 @formula()
+def part_of_others(part: Any, now: Any, whole: Any) -> Any:
+    """What another value of one part is of all, where the others stay as they are.
+
+    Args:
+        part: The part, as it would be.
+        now: The part as it is.
+        whole: The sum of all parts as they are.
+
+    >>> float(part_of_others(3.0, 1.0, 2.0))
+    0.75
+    """
+    return part / (whole - now + part)
+
+
+@formula()
 def part_with(size: Any, weight: Any, now: Any, total: Any) -> Any:
     """What a member has of a size when its weight is another, and those of the others are as they are.
 
@@ -172,4 +171,4 @@ def part_with(size: Any, weight: Any, now: Any, total: Any) -> Any:
     >>> float(part_with(100.0, 2.0, 1.0, 3.0))
     50.0
     """
-    return np.where(weight > 0, size * weight / (total - now + weight), 0)
+    return np.where(weight > 0, size * part_of_others(weight, now, total), 0)

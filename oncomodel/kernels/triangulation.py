@@ -1,4 +1,4 @@
-"""Sizes of one market from several publishers: carried to one year, pooled, and bridged.
+"""Sizes of one market from several publishers: carried to one year, and pooled.
 
 Pooling is that of :func:`oncomodel.kernels.evidence.log_pool` by DerSimonian and Laird, in
 steps that are one formula each.
@@ -6,13 +6,112 @@ steps that are one formula each.
 
 from __future__ import annotations
 
-import operator
-from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from oncomodel.kernels.contract import NOT_ZERO, POSITIVE, formula
+from oncomodel.kernels.arithmetic import lies_outside
+from oncomodel.kernels.contract import NOT_ZERO, formula
+
+
+@formula()
+def is_nearer_end(has_end: Any, has_start: Any, start_year: Any, end_year: Any, year: Any) -> Any:
+    """1 where a claim prints an end with a year, and no start whose year is as near to *year*; else 0.
+
+    >>> is_nearer_end([1, 1, 1, 0], [1, 1, 0, 1], [2016, 2025, float("nan"), 2016], [2026, 2034, 2032, 2026], 2026)
+    array([1., 0., 1., 0.])
+    """
+    return has_end * (1 - has_start * (np.absolute(start_year - year) <= np.absolute(end_year - year)))
+
+
+@formula()
+def known_or_other(value: Any, other: Any) -> Any:
+    """*value* where there is one, else *other*.
+
+    >>> known_or_other([2018.0, float("nan")], [2023.0, 2032.0]).tolist()
+    [2018.0, 2032.0]
+    """
+    return np.where(np.isfinite(value), value, other)
+
+
+@formula()
+def earlier_known(covered: Any, printed: Any) -> Any:
+    """The earlier of the first year that a source covers and the first that it prints; the latter where it is alone.
+
+    >>> earlier_known([2025.0, float("nan"), 2025.0], [2032.0, 2016.0, 2024.0]).tolist()
+    [2025.0, 2016.0, 2024.0]
+    """
+    return np.where(np.isfinite(covered), np.minimum(covered, printed), printed)
+
+
+@formula()
+def later_known(covered: Any, printed: Any) -> Any:
+    """The later of the last year that a source covers and the last that it prints; the latter where it is alone.
+
+    >>> later_known([2032.0, float("nan"), 2025.0], [2030.0, 2026.0, 2027.0]).tolist()
+    [2032.0, 2026.0, 2027.0]
+    """
+    return np.where(np.isfinite(covered), np.maximum(covered, printed), printed)
+
+
+@formula()
+def years_outside(year: Any, first: Any, last: Any) -> Any:
+    """How many years *year* lies before the *first* year or after the *last*; 0 from the one to the other.
+
+    >>> years_outside([2026, 2017, 2020], 2018, 2023).tolist()
+    [3.0, 1.0, 0.0]
+    """
+    return np.maximum(np.maximum(first - year, year - last), 0)
+
+
+@formula()
+def is_outside(known: Any, years: Any) -> Any:
+    """1 where it is known that a claim is carried beyond its period, by *years*; else 0.
+
+    >>> is_outside([1, 1, 0], [3, 0, float("nan")]).tolist()
+    [1.0, 0.0, 0.0]
+    """
+    return known * (years > 0)
+
+
+@formula()
+def is_enough(sources: Any, known: Any, fewest: Any) -> Any:
+    """1 where both the sources and the known claims are at least as many as the *fewest*, else 0.
+
+    >>> is_enough([3, 2, 3], [3, 4, 2], 3).tolist()
+    [1, 0, 0]
+    """
+    return (np.minimum(sources, known) >= fewest) * 1
+
+
+@formula()
+def position_where_known(known: Any, year: Any, first_year: Any) -> Any:
+    """Position of a year on a timeline, from 1, where it is known to be one of its years; else 1.
+
+    >>> position_where_known([1, 0], [2027, float("nan")], 2022).tolist()
+    [6.0, 1.0]
+    """
+    return np.where(known > 0, year - first_year, 0.0) + 1
+
+
+@formula()
+def is_out_of_line(known: Any, ratio: Any, low: Any, high: Any) -> Any:
+    """1 where a ratio is known and below *low* or above *high*, else 0.
+
+    >>> is_out_of_line([1, 1, 0], [0.4, 0.7, float("nan")], 0.5, 2.0).tolist()
+    [1.0, 0.0, 0.0]
+    """
+    return known * lies_outside(ratio, low, high)
+
+
+@formula()
+def is_beyond_whole(known: Any, ratio: Any) -> Any:
+    """1 where a whole is known and smaller than a part of it: their *ratio* is below 1; else 0.
+
+    >>> is_beyond_whole([1, 1, 0], [0.5, 1.0, float("nan")]).tolist()
+    [1.0, 0.0, 0.0]
+    """
+    return known * np.where(ratio < 1, 1.0, 0.0)
 
 
 @formula()
@@ -193,53 +292,3 @@ def times(high: Any, low: Any) -> Any:
     1.5
     """
     return high / low
-
-
-@formula()
-def step_of_years(size: Any, growth: Any, years: Any) -> Any:
-    """What carrying a size over years at a growth rate adds to it.
-
-    >>> round(float(step_of_years(100.0, 0.10, 2)), 6)
-    21.0
-    """
-    return size * ((1 + growth) ** years - 1)
-
-
-@formula()
-def step_of_growth(size: Any, growth: Any, stated: Any, years: Any) -> Any:
-    """What one growth rate instead of the stated one adds over years.
-
-    >>> round(float(step_of_growth(100.0, 0.20, 0.10, 2)), 6)
-    23.0
-    """
-    return size * ((1 + growth) ** years - (1 + stated) ** years)
-
-
-@formula()
-def step_of_prices(size: Any, inflation: Any, from_constant: Any, to_constant: Any, years: Any) -> Any:
-    """What changing from constant to nominal prices adds over years, and back takes away.
-
-    >>> round(float(step_of_prices(100.0, 0.02, 1, 0, 2)), 6)
-    4.04
-    """
-    return size * ((1 + inflation) ** (years * (from_constant - to_constant)) - 1)
-
-
-@formula(from_centre=POSITIVE)
-def step_of_scope(size: Any, prices: Any, from_centre: Any, to_centre: Any) -> Any:
-    """What going from one scope to another adds, in proportion to their sizes in one year.
-
-    >>> float(step_of_scope(90.0, 10.0, 50.0, 150.0))
-    200.0
-    """
-    return (size + prices) * (to_centre / from_centre - 1)
-
-
-@formula()
-def residual(end: Any, **steps: Any) -> Any:
-    """What is left between an end and the sum of a start and its steps.
-
-    >>> float(residual(180.0, start=87.4, scope=90.0).round(6))
-    2.6
-    """
-    return end - reduce(operator.add, steps.values())

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from oncomodel.kernels.arithmetic import either
+from oncomodel.kernels.arithmetic import either, lies_within
 from oncomodel.kernels.contract import NOT_ZERO, OPEN_RATE, POSITIVE, formula
 from oncomodel.kernels.growth import begin_value, cagr
 
@@ -69,6 +69,21 @@ def together(switches: Any, reached: Any, sizes: Any, active: Any) -> Any:
 
 
 @formula()
+def switched_over(effects: Any, effect: Any, switch: Any) -> Any:
+    """Sum of effects on growth in a year, with one of them taken away where it acts, and added where it does not.
+
+    Args:
+        effects: The sum as it is, as a fraction.
+        effect: The effect where it acts, as a fraction.
+        switch: 1 where it acts, else 0.
+
+    >>> float(switched_over(0.01, 0.004, 1)), float(switched_over(0.01, 0.004, 0))
+    (0.006, 0.014)
+    """
+    return effects + effect * (1 - switch - switch)
+
+
+@formula()
 def swing(low: Any, high: Any) -> Any:
     """Distance between two results, whichever is higher.
 
@@ -89,26 +104,16 @@ def rank(values: Any, value: Any) -> Any:
 
 
 @formula()
-def added_up(size: Any, effects: Any) -> Any:
-    """A size with what each of several inputs adds alone, along the first axis.
-
-    >>> float(added_up(100.0, [10.0, 15.0]))
-    125.0
-    """
-    return size + np.sum(effects, axis=0)
-
-
-@formula()
 def remainder(joint: Any, summed: Any, size: Any, step: Any) -> Any:
     """What inputs do together beyond the sum of what each does alone; 0 where it is no more than rounding.
 
     Args:
-        joint: Size with all inputs changed.
-        summed: Size with what each input adds alone.
+        joint: Change of a size with all inputs changed at once.
+        summed: Sum of the changes with each input changed alone.
         size: Size with all inputs as they are.
         step: What rounding may leave, as a fraction of *size*.
 
-    >>> remainder(130.0, 125.0, 100.0, 1e-11).item()
+    >>> remainder(30.0, 25.0, 100.0, 1e-11).item()
     5.0
     """
     return np.where(np.absolute(joint - summed) > step * size, joint - summed, 0)
@@ -231,6 +236,23 @@ def moved(value: Any, change: Any) -> Any:
     0.75
     """
     return value + change
+
+
+@formula()
+def lies_about(value: Any, low: Any, high: Any, tolerance: Any) -> Any:
+    """1 where *value* lies from *low* to *high*, or as near to one of them as rounding leaves it, else 0.
+
+    Args:
+        value: What is tested.
+        low: Lower end.
+        high: Upper end.
+        tolerance: What rounding may leave, as a fraction of an end.
+
+    >>> lies_about([1.9, 2.0 - 1e-12, 3.1], 2.0, 3.0, 1e-9).tolist()
+    [0, 1, 0]
+    """
+    below, above = low - np.absolute(low) * tolerance, high + np.absolute(high) * tolerance
+    return lies_within(value, below, above)
 
 
 @formula()

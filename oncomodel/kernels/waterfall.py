@@ -71,3 +71,20 @@ def fall_below(start: Any, end: Any) -> Any:
     [-4.0, -3.0, 0.0]
     """
     return np.minimum(np.minimum(end, 0) - np.minimum(start, 0), 0)
+
+
+@formula()
+def distance_from_closing(total: Any, closing: Any, reached: Any) -> Any:
+    """How far a start and all steps end from the closing total, as a fraction of the highest that they reach.
+
+    Beside the closing total alone, rounding would grow without limit where large steps cancel.
+
+    Args:
+        total: Sum of the start and all steps.
+        closing: The closing total.
+        reached: Where the start and each step end, along the first axis.
+
+    >>> float(distance_from_closing(2.0, 3.0, np.array([10.0, 2.0])))
+    0.1
+    """
+    return np.absolute(total - closing) / np.maximum(np.max(reached, axis=0), -np.min(reached, axis=0))

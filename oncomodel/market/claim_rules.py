@@ -7,6 +7,8 @@ from math import isclose
 
 from oncomodel.market.claims import AmountFigure, Claim, ClaimPart, Figure, RateFigure, Scope, ShareFigure
 from oncomodel.market.draft import Draft
+from oncomodel.market.driver_rules import places
+from oncomodel.market.drivers import WHOLE_MARKET
 from oncomodel.market.evidence import Quantity
 from oncomodel.market.problem import Path, Problem, shown
 from oncomodel.market.quotes import Printed, nearest_passage, printed_numbers, stands_in
@@ -45,6 +47,22 @@ def scopes_are_used(draft: Draft) -> Problems:
             yield Problem(("scopes", key), "be the scope of a claim", "no claim")
 
 
+def scopes_compare_with_parts(draft: Draft) -> Problems:
+    """What a scope compares with is a member of a dimension, or a region; and some size of the scope has a year."""
+    parts = tuple(part for part in places(draft) if part != WHOLE_MARKET)
+    claims, currency = tuple(claim for _, claim in draft.every(Claim)), draft.text("currency") or ""
+    complete = len(draft.keys("claims")) == len(claims)
+    for path, scope in draft.every(Scope):
+        if scope.compares_with is None:
+            continue
+        if scope.compares_with not in parts:
+            rule = "be a segment or region of the model as dimension.member"
+            yield Problem((*path, "compares_with"), rule, shown(scope.compares_with, parts))
+        if complete and not any(claim.sizes(scope.key, currency) for claim in claims):
+            rule = f"stand where a claim of the scope prints a size with a year, in {currency}"
+            yield Problem((*path, "compares_with"), rule, "no such claim")
+
+
 def claims_agree_with_their_basis(draft: Draft) -> Problems:
     """A basis has the figures of the claim that it is taken from."""
     for path, claim in draft.every(Claim):
@@ -54,6 +72,20 @@ def claims_agree_with_their_basis(draft: Draft) -> Problems:
             if not _agree(figure, quantity):
                 rule = f"be the {name} of basis {claim.basis}"
                 yield Problem((*path, name), rule, _words(figure))
+
+
+def numbers_rest_on_what_exists(draft: Draft) -> Problems:
+    """A number rests on claims of the file, or on parts of them."""
+    known = tuple(name for claim in draft.keys("claims") for name in (claim, *_part_names(draft, claim)))
+    for path, quantity in draft.every(Quantity):
+        for number, name in enumerate(quantity.rests_on):
+            if name not in known:
+                rule = "be the key of a claim, or of a part of one as claim.part"
+                yield Problem((*path, "rests_on", number), rule, shown(name, known))
+
+
+def _part_names(draft: Draft, claim: str) -> Iterator[str]:
+    return (f"{claim}.{part}" for part in draft.keys("claims", claim, "parts"))
 
 
 def claim_quotes_stand_in_their_source(draft: Draft) -> Problems:
@@ -72,6 +104,8 @@ def claim_numbers_stand_in_their_quotes(draft: Draft) -> Problems:
     for path, claim in draft.every(Claim):
         for name in ("start", "end", "growth"):
             yield from _unprinted((*path, name), getattr(claim, name), claim.quotes, scale)
+        for end in ("first", "last") if claim.covers else ():
+            yield from _undated((*path, "covers", end), getattr(claim.covers, end), claim.quotes)
     for path, part in draft.every(ClaimPart):
         for name in ("share", "value", "growth"):
             yield from _unprinted((*path, name), getattr(part, name), (part.quote,) if part.quote else (), scale)
@@ -84,8 +118,13 @@ def _unprinted(path: Path, figure: Figure | None, quotes: tuple[str, ...], scale
     for name, number in figure.printed.items():
         if not any(_shows(one, number, figure, scale) for one in printed):
             yield Problem((*path, name), "be printed in a quote of the claim", shown(number))
-    if figure.year is not None and figure.year not in [one.number for one in printed]:
-        yield Problem((*path, "year"), "be a year printed in a quote of the claim", shown(figure.year))
+    if figure.year is not None:
+        yield from _undated((*path, "year"), figure.year, quotes)
+
+
+def _undated(path: Path, year: int, quotes: tuple[str, ...]) -> Problems:
+    if quotes and year not in [one.number for quote in quotes for one in printed_numbers(quote)]:
+        yield Problem(path, "be a year printed in a quote of the claim", shown(year))
 
 
 def _shows(printed: Printed, number: float, figure: Figure, scale: float) -> bool:
@@ -135,7 +174,9 @@ def _words(figure: Figure | None) -> str:
 RULES = (
     claims_name_what_exists,
     scopes_are_used,
+    scopes_compare_with_parts,
     claims_agree_with_their_basis,
+    numbers_rest_on_what_exists,
     claim_quotes_stand_in_their_source,
     claim_numbers_stand_in_their_quotes,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from oncomodel.market.evidence import Year
 from oncomodel.market.part import Keyed, Mapped, Part
@@ -12,6 +12,7 @@ from oncomodel.market.problem import shown
 from oncomodel.market.text import Currency, Key, Label, Sentence, SourceId, broken
 
 PriceBasis = Literal["nominal", "constant"]
+Comparison = Literal["same", "part", "unlike"]
 
 
 class Figure(Part):
@@ -96,6 +97,11 @@ class Scope(Keyed):
         tags: What it covers, in single words such as diagnostics.
         region: The part of the world, where it is not all of it.
         within: Scopes that hold all of this one.
+        compares_with: The part of the model that it stands beside, as ``dimension.member``, such as
+            ``product_type.diagnostics`` or ``region.europe``.
+        compared_as: What it is of that part: the ``same``; a ``part`` of it, which cannot be larger; or
+            ``unlike`` it, so that the two stand side by side without a verdict. The same without it.
+        assumed: How well the two fit, in words.
     """
 
     label: Label
@@ -103,6 +109,24 @@ class Scope(Keyed):
     tags: tuple[Label, ...] = ()
     region: Label = "World"
     within: tuple[Key, ...] = ()
+    compares_with: Sentence | None = None
+    compared_as: Comparison | None = None
+    assumed: Sentence | None = Field(default=None, validate_default=True)
+
+    @field_validator("assumed")
+    @classmethod
+    def _said_of_what_it_compares_with(cls, assumed: str | None, info: ValidationInfo) -> str | None:
+        if "compares_with" in info.data and (info.data["compares_with"] is None) != (assumed is None):
+            got = "no compares_with" if info.data["compares_with"] is None else "no assumed"
+            raise broken("say how well the scope fits what it compares_with: both or neither", got=got)
+        return assumed
+
+    @field_validator("compared_as")
+    @classmethod
+    def _of_what_it_compares_with(cls, kind: Comparison | None, info: ValidationInfo) -> Comparison | None:
+        if kind is not None and info.data.get("compares_with", "") is None:
+            raise broken("stand beside compares_with", got="no compares_with")
+        return kind
 
 
 class ClaimPart(Keyed):
@@ -129,6 +153,20 @@ class ClaimPart(Keyed):
     resolution: Sentence | None = None
 
 
+class Period(Part):
+    """The years that a source covers, from the first to the last."""
+
+    first: Year
+    last: Year
+
+    @field_validator("last")
+    @classmethod
+    def _not_before_the_first(cls, last: int, info: ValidationInfo) -> int:
+        if last < (first := info.data.get("first", last)):
+            raise broken(f"be {first} or later, the first year", got=shown(last))
+        return last
+
+
 class Claim(Keyed):
     """A published size and growth of a market, as printed; what is not printed stays None.
 
@@ -138,6 +176,7 @@ class Claim(Keyed):
         quotes: Its passages, word for word; none where only figures are stored.
         measure: What is counted, such as revenue.
         price_basis: Nominal or constant prices, where the source says so.
+        covers: The years that the source says it covers; printed in a quote, where the claim has one.
         parts: What it says of parts of its market.
         repeats: Key of the claim that the same source makes in another place.
         basis: Key of the basis that takes its figures from it.
@@ -155,11 +194,22 @@ class Claim(Keyed):
     start: AmountFigure | None = None
     end: AmountFigure | None = None
     growth: RateFigure | None = None
+    covers: Period | None = None
     parts: Mapped[ClaimPart] = ()
     repeats: Key | None = None
     basis: Key | None = None
     resolution: Sentence | None = None
     note: Sentence | None = None
+
+    @property
+    def dated_sizes(self) -> tuple[AmountFigure, ...]:
+        """The sizes that it prints with a year."""
+        ends = (figure for figure in (self.start, self.end) if figure and figure.lowest is not None)
+        return tuple(figure for figure in ends if figure.year is not None)
+
+    def sizes(self, scope: str, currency: str) -> bool:
+        """Whether it stands for itself and prints a size of that scope with a year, in that currency."""
+        return self.scope == scope and not self.repeats and self.currency == currency and bool(self.dated_sizes)
 
     @field_validator("start")
     @classmethod

@@ -19,11 +19,11 @@ OWN_KEY, OWN_LABEL = "own_scenario", "Own scenario"
 
 def effects_name_what_exists(draft: Draft) -> Problems:
     """An effect acts on the market or on a member, in scenarios of the file."""
-    places, scenarios = tuple(_places(draft)), draft.keys("scenarios")
+    known, scenarios = tuple(places(draft)), draft.keys("scenarios")
     for path, effect in draft.every(Effect):
-        if effect.acts_on not in places:
+        if effect.acts_on not in known:
             rule = f"be {WHOLE_MARKET!r}, or a member as dimension.member"
-            yield Problem((*path, "acts_on"), rule, shown(effect.acts_on, places))
+            yield Problem((*path, "acts_on"), rule, shown(effect.acts_on, known))
         for number, scenario in enumerate(effect.active_in):
             if scenarios and scenario not in scenarios:
                 rule = f"be one of {', '.join(scenarios)}"
@@ -71,7 +71,7 @@ def scenarios_leave_reserved_names(draft: Draft) -> Problems:
             yield Problem((*path, "label"), rule, shown(scenario.label))
 
 
-def _places(draft: Draft) -> Iterator[str]:
+def places(draft: Draft) -> Iterator[str]:
     """Everything that an effect can act on."""
     yield WHOLE_MARKET
     for dimension in draft.keys("dimensions"):

@@ -64,6 +64,8 @@ class Quantity(Part):
         year: Year in which it was or will be so.
         cited: Where it was read. Either this or *assumed* is given.
         assumed: Why it was chosen, in words.
+        rests_on: Claims whose figures it was worked out from, or parts of them as ``claim.part``. A cited number
+            that a claim states in the same passage rests on it without being named here.
     """
 
     bounds: ClassVar[Bounds | None] = None
@@ -75,6 +77,7 @@ class Quantity(Part):
     year: Year | None = None
     cited: Citation | None = None
     assumed: Sentence | None = Field(default=None, validate_default=True)
+    rests_on: tuple[Sentence, ...] = ()
 
     @property
     def is_cited(self) -> bool:

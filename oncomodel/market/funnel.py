@@ -15,6 +15,7 @@ __all__ = [
     "Covers",
     "Factor",
     "Funnel",
+    "FunnelScenario",
     "Heads",
     "Money",
     "Passage",
@@ -23,7 +24,9 @@ __all__ = [
     "Price",
     "RegionalFactor",
     "RegionalPortion",
+    "ScenarioFactor",
     "Stage",
+    "StageFactor",
     "Use",
 ]
 
@@ -57,6 +60,18 @@ class Factor(Quantity):
     """How many times as much; 1 is as much."""
 
     bounds = (lambda factor: 0.001 <= factor <= 1000, "be a factor within 0.001-1000")  # noqa: PLR2004
+
+
+class ScenarioFactor(Factor):
+    """What a scenario multiplies a number of the last year by, in every region; 1 changes nothing."""
+
+
+class StageFactor(ScenarioFactor):
+    """The factor of the rates of a stage."""
+
+    keyed_by: ClassVar[str] = "stage"
+
+    stage: Key
 
 
 class RegionalPortion(Portion):
@@ -144,16 +159,35 @@ class Price(Part):
 
     Attributes:
         per: What is paid for, after "per", such as "patient-year".
-        listed: List price in the base year.
+        listed: Price in the base year that the levels are parts of.
+        listed_as: What that price is, after "the", such as "list price" or "cited lower bound".
         growth: Growth of prices per year, in every region.
-        levels: What is paid in each region, as a factor of the list price.
+        levels: Net price paid in each region, as a factor of *listed*.
     """
 
     label: Label
     per: Label
     listed: Money
+    listed_as: Label = "list price"
     growth: Rate
     levels: Some[Mapped[RegionalFactor]]
+
+
+class FunnelScenario(Part):
+    """What a scenario changes of the funnel: little after the base year, all of it in the last year.
+
+    Attributes:
+        stages: Factors of the rates of some stages.
+        use: Factor of what each head uses.
+        price: Factor of the price paid.
+    """
+
+    keyed_by: ClassVar[str] = "scenario"
+
+    scenario: Key
+    stages: Mapped[StageFactor] = ()
+    use: ScenarioFactor | None = None
+    price: ScenarioFactor | None = None
 
 
 class Covers(Part):
@@ -162,10 +196,12 @@ class Covers(Part):
     Attributes:
         dimension: Key of the dimension.
         members: Keys of the members that are counted, not all of them.
+        assumed: Why these are counted and the others are not.
     """
 
     dimension: Key
     members: Some[tuple[Key, ...]]
+    assumed: Sentence
 
 
 class Funnel(Part):
@@ -177,8 +213,10 @@ class Funnel(Part):
         plural: What several are called.
         magnitude: Magnitude that heads are counted in.
         scope: What it counts, and what it leaves out beside the published sizes.
+        omits: What of the course of things it does not model, in one or two sentences.
         covers: The part of the market that it is held against; without it the whole market.
         stages: From the first to the last.
+        scenarios: What scenarios change of it; those that are not named change nothing.
     """
 
     title: TabTitle
@@ -186,8 +224,10 @@ class Funnel(Part):
     plural: Label
     magnitude: Magnitude
     scope: Sentence
+    omits: Sentence | None = None
     covers: Covers | None = None
     population: Population
     stages: Some[Mapped[Stage]]
     use: Use
     price: Price
+    scenarios: Mapped[FunnelScenario] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oncomodel.market.draft import Draft
-from oncomodel.market.funnel import Covers, Passage, Portion
+from oncomodel.market.funnel import Covers, FunnelScenario, Passage, Portion, StageFactor
 from oncomodel.market.problem import Path, Problem, shown
 from oncomodel.market.schema import Timeline, Tolerances
 from oncomodel.market.text import same_text
@@ -105,6 +105,28 @@ def covers_names_a_part_of_the_market(draft: Draft) -> Problems:
         yield Problem((*path, "members"), rule, "all of them")
 
 
+def scenarios_name_what_exists(draft: Draft) -> Problems:
+    """A funnel has factors for scenarios of the file, and for stages of its own."""
+    scenarios, stages = draft.keys("scenarios"), draft.keys(FUNNEL, "stages")
+    for path, scenario in draft.every(FunnelScenario):
+        if scenarios and scenario.scenario not in scenarios:
+            yield Problem(path, f"be for one of {', '.join(scenarios)}", shown(scenario.scenario, scenarios))
+    for path, factor in draft.every(StageFactor):
+        if stages and factor.stage not in stages:
+            yield Problem(path, f"be for one of {', '.join(stages)}", shown(factor.stage, stages))
+
+
+def scenarios_leave_rates_below_one(draft: Draft) -> Problems:
+    """No factor lifts a rate of the last year above 100 %, not even with both at the high ends of their ranges."""
+    for path, factor in draft.every(StageFactor):
+        for region in draft.keys("regions", "members"):
+            passage = draft.part(Passage, FUNNEL, "stages", factor.stage, "rates", region)
+            high, most = factor.high_or_mode, passage.last.high_or_mode if passage else 0.0
+            if high * most > 1 + 1e-12:
+                rule = "leave every rate of the last year at most 1, with both at the high ends of their ranges"
+                yield Problem(path, rule, f"{high:g} x {most:g} = {high * most:.4g} in {region}")
+
+
 def _by_region(draft: Draft) -> Iterator[tuple[str, ...]]:
     yield (FUNNEL, "population", "shares")
     yield from ((FUNNEL, "stages", key, "rates") for key in draft.keys(FUNNEL, "stages"))
@@ -124,4 +146,6 @@ RULES = (
     stages_have_names_of_their_own,
     dimensions_leave_its_keys,
     covers_names_a_part_of_the_market,
+    scenarios_name_what_exists,
+    scenarios_leave_rates_below_one,
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from oncomodel.errors import MarketError
 from oncomodel.market.claims import Claim, Scope, Verdicts
@@ -39,6 +39,7 @@ __all__ = [
     "Driver",
     "Fact",
     "Funnel",
+    "Limit",
     "Market",
     "Member",
     "Quantity",
@@ -146,12 +147,14 @@ class Dimension(Keyed):
         title: Title of its tab.
         noun: What one member is called, such as "product type".
         year: Year in which the shares were measured.
+        note: How to read it, in a line that every tab with its figures shows.
     """
 
     label: Label
     title: TabTitle
     noun: Label
     year: Year
+    note: Sentence | None = None
     members: Some[Mapped[Member]]
 
     def member(self, key: str) -> Member:
@@ -176,6 +179,24 @@ class Fact(Keyed):
     quantity: Quantity
     used: bool
     reason: Sentence
+
+
+class Limit(Part):
+    """What the model cannot say: a sentence or several, in YAML also without the name "text".
+
+    Attributes:
+        topic: What it is about, in a word or two; "Limit" with its number without one.
+    """
+
+    text: Sentence
+    topic: Label | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_words(cls, given: Any) -> Any:
+        if not isinstance(given, str | dict):
+            raise broken("be words, or text with a topic")
+        return {"text": given} if isinstance(given, str) else given
 
 
 class Change(Part):
@@ -256,7 +277,7 @@ class Market(Part):
     owner: Label
     version: Label
     status: Label
-    limits: Some[tuple[Sentence, ...]]
+    limits: Some[tuple[Limit, ...]]
     currency: Currency
     magnitude: Magnitude
     timeline: Timeline

@@ -16,8 +16,8 @@ FIXED_TABS = (
     *("Checks", "Sources", "Log", "Triangulation", "Evidence", "Uncertainty", "Tornado", "Dashboard"),
     *("Functions", "Parity", "Statistics", "Baseline", "Tests", "Evidence map", "Drivers", "Effects"),
     *("Funnel gap", "Funnel growth", "Reconciliation", "Sensitivity", "Break-even", "Changes"),
-    *("Heat map", "Dashboard data", "Funnel sensitivity", "Segment sensitivity"),
-    *("Tornado data",),
+    *("Heat map", "Scenarios by year", "Dashboard data", "Funnel sensitivity", "Segment sensitivity"),
+    *("Tornado data", "Break-even data", "Live band", "Claim details"),
 )
 """Titles of tabs that every workbook may have, so that no dimension or region can."""
 

@@ -43,6 +43,74 @@ class Correlation(Part):
         return value
 
 
+class Kept(Part):
+    """An input that is drawn in the default scenario alone.
+
+    Where a range already holds what other scenarios assume, drawing it in those too counts them twice.
+
+    Attributes:
+        input: Its name, as correlations name it.
+        assumed: Why, in words.
+    """
+
+    input: str
+    assumed: Sentence
+
+
+class Moved(Part):
+    """An end value whose range holds for the start of its basis as published.
+
+    It says how fast the market grows from there. A draw of the start therefore moves the end in
+    proportion: what is drawn for the end, times the start's draw over its most likely value.
+
+    Attributes:
+        input: Name of the end, such as bases.headline.end.
+        assumed: Why, in words.
+    """
+
+    input: str
+    assumed: Sentence
+
+    @property
+    def start(self) -> str:
+        """Name of the start of the same basis."""
+        return f"{self.input.removesuffix('.end')}.start"
+
+
+class Shared(Part):
+    """How far all inputs of a group move together.
+
+    Attributes:
+        value: Rank correlation of any two of them, from 0 to 1.
+        assumed: Why, in words.
+    """
+
+    value: float
+    assumed: Sentence
+
+    @field_validator("value")
+    @classmethod
+    def _not_opposed(cls, value: float) -> float:
+        if not 0 <= value <= 1:
+            raise broken("be a rank correlation within 0 to 1: more than two inputs cannot all move apart")
+        return value
+
+
+class FunnelCorrelations(Part):
+    """How far the inputs of one stage of the funnel move together; of use and of price levels likewise.
+
+    The rate of one region in the base year and that of another region in the last year have the
+    product of both correlations: that holds together whatever the two are.
+
+    Attributes:
+        base_and_last: The rates of a stage in the base year and in the last year, in one region.
+        across_regions: The same rate, use or price level in two regions.
+    """
+
+    base_and_last: Shared | None = None
+    across_regions: Shared | None = None
+
+
 class Uncertainty(Part):
     """What a simulation of the market draws from its ranges.
 
@@ -52,12 +120,19 @@ class Uncertainty(Part):
             high are the 5 % and 95 % quantiles, and the mode does not count.
         draws: How many times the model is calculated.
         seed: The same seed gives the same numbers, on any machine.
-        correlations: Pairs of inputs that move together; all others do not.
+        default_scenario_only: Inputs that other scenarios keep at their most likely value.
+        moves_with_start: End values that move in proportion to the start of their basis.
+        funnel_correlations: How far the inputs of one stage of the funnel move together.
+        correlations: Pairs of inputs that move together, also in place of what the funnel's have;
+            all others do not.
     """
 
     distribution: RangeShape = "triangular"
     draws: int = 10_000
     seed: int = 1
+    default_scenario_only: tuple[Kept, ...] = ()
+    moves_with_start: tuple[Moved, ...] = ()
+    funnel_correlations: FunnelCorrelations | None = None
     correlations: tuple[Correlation, ...] = ()
 
     @field_validator("draws")

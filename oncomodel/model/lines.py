@@ -62,11 +62,13 @@ class Member:
 
     Attributes:
         source: What the source column says of its row, where that is its own.
+        measure: What is measured of it, where it is not what the label of the line says.
     """
 
     key: str
     label: str
     source: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,7 @@ class Line:
         key: ``subject_measure``, unique in the model and valid as an Excel name.
         label: What the row shows; a block's rows put the member's label before it.
         unit: Unit of every value.
+        units: Unit of each member's row, where they differ.
         rule: How it is calculated; in a block, one rule for all members or one each.
         members: The block's members; none for a single row.
         constant: One value instead of one a year.
@@ -214,6 +217,7 @@ class Line:
     native: bool = False
     called: Rule | None = None
     beside: tuple[tuple[str, Line], ...] = ()
+    units: tuple[Unit, ...] = ()
 
     def __post_init__(self) -> None:
         check_key(self.key)
@@ -264,7 +268,7 @@ Row = Section | Note | Field | Table | Ledger | Chart | Charts | Tiles | Finding
 
 def row_label(line: Line | Input, member: Member | None = None) -> str:
     """What the label column says of a row."""
-    return ": ".join(filter(None, (member.label if member else "", line.label)))
+    return ": ".join(filter(None, (member.label, member.measure or line.label) if member else (line.label,)))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,16 @@ class Section:
     label: str
 
 
+TAB_OF_WORKINGS = "Workings: they calculate what other tabs show, and are left out of print"
+
+
+@dataclass(frozen=True)
+class Workings(Section):
+    """The heading of the last part of a tab, which calculates what stands above it and does not print."""
+
+    label: str = "Workings: they calculate what stands above, and are left out of print"
+
+
 @dataclass(frozen=True)
 class Note:
     """A sentence between rows."""
@@ -86,12 +96,16 @@ class Column:
     """One column of a ledger: a block of inputs or formulas, or a text for each member.
 
     Attributes:
-        width: "number", "name", "wide" or "words".
+        width: Of numbers "short", "number", or "figure" for one with a longer header; of texts "term", "name",
+            "title", "wide", "sentence", "words", "line" or "long", or "open" where they run on over
+            the empty cells to their right.
+        printed: Whether it prints; those that do not stand to the right of all that do.
     """
 
     header: str
     content: Input | Line | tuple[str, ...]
     width: str = "number"
+    printed: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,8 @@ class Ledger:
         header: Header of the column of labels.
         heated: Key of the first and of the last of neighbouring columns whose cells are the
             darker, the larger their number is among them all.
+        totalled: Whether its last row is a total, which has no colour.
+        labels: Width of the column of labels at most: "label", "line", or "title" where it is wrapped to make room.
     """
 
     name: str
@@ -110,6 +126,8 @@ class Ledger:
     members: tuple[Member, ...]
     columns: tuple[Column, ...]
     heated: tuple[tuple[str, str], ...] = ()
+    totalled: bool = False
+    labels: str = "label"
 
     def lines(self) -> Iterator[Input | Line]:
         """The inputs and lines of its columns."""
@@ -144,14 +162,17 @@ class Chart:
         series: What is drawn; of more than six series the largest six, which the title then says.
         unit: Unit of the axis of values, added to the title.
         axis: Title of the axis of values, where the unit is not enough.
+        along: Title of the other axis, where it does not show years.
+        least: Where the axis of values begins, if it does so above 0; *axis* then says so.
+        most: Where it ends, if that is not for the program to choose.
         alt: What it shows in words, where the key numbers of all series do not say it;
             ``{key.member}`` is the value of a member of the block *key*.
         names: Key of the block of texts that name the members, where their names can change in Excel.
         titled_by: Key of a line of text that is the title, where the title can change in Excel.
-        logarithmic: Whether the axis of values is.
         negative: Whether bars may be negative; else their axis begins at 0.
         apart: Label of the category whose bar has a colour of its own.
         rows: How many rows of the sheet it covers.
+        beneath: Name and key of a line over the years that is drawn broad and pale under the others.
     """
 
     kind: str
@@ -159,13 +180,16 @@ class Chart:
     series: tuple[str | tuple[str, str], ...]
     unit: str
     axis: str = ""
+    along: str = ""
+    least: float = 0.0
+    most: float | None = None
     alt: str = ""
     names: str = ""
     titled_by: str = ""
-    logarithmic: bool = False
     negative: bool = False
     apart: str = ""
     rows: int = 17
+    beneath: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ _FUNCTIONS = {
     np.log: "LN",
     np.sqrt: "SQRT",
     np.absolute: "ABS",
+    np.floor: "INT",
     np.sign: "SIGN",
     np.maximum: "MAX",
     np.minimum: "MIN",
@@ -315,6 +316,8 @@ def _symbol(value: Any) -> Symbol:
 
 
 def _reduced(name: str, inner: Symbol) -> Symbol:
+    if name == "SUM" and isinstance(inner, Call) and inner.name == "SUMPRODUCT":
+        return inner  # it has summed over all axes already
     ranges = _over_members(inner)
     if isinstance(ranges, Members | Some | Years | Whole):
         return Call(name, (ranges,))

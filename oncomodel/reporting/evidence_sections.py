@@ -5,50 +5,39 @@ from __future__ import annotations
 from oncomodel.audit import Audit, Finding
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Entry, Input, row_label
-from oncomodel.model.units import Unit
+from oncomodel.model.units import SHARE, Unit
 from oncomodel.reporting.content import Bullets, Chart, Number, Section, Series, Table, Variant, Words
-from oncomodel.reporting.findings import INCONSISTENT
+from oncomodel.reporting.findings import INCONSISTENT, cited
 from oncomodel.reporting.market_sections import GROWTH_UNIT
 from oncomodel.reporting.reading import Reader, count, exact_percent, exact_text
 from oncomodel.sheets.drivers import drivers
+from oncomodel.sheets.evidence import ONCE, RESTS
 from oncomodel.sheets.evidence_map import GRADES, graded
 from oncomodel.sheets.inputs import inputs
 
-GRADE_LABELS = ("Cited, consistent", "Cited, contradicted", "Assumed")
-TOTAL = "All tabs"
+GRADE_LABELS = ("Cited, consistent", "Cited, not testable", "Cited, contradicted", "Assumed")
 SHOWN, PRECISE = 12, 2  # findings that are shown unfolded; decimals of rates that are compared
 
 
 def coverage(reader: Reader) -> Section:
-    """How much of the base-year values rests on which grade of evidence."""
+    """How much of the market size, and of the shares that split it, rests on which grade of evidence."""
     tabs = reader.forecast.values.lines["coverage_a"].members
     series = tuple(
-        Series(
-            label,
-            (
-                *(reader.percent(f"coverage_{grade}", tab.key) for tab in tabs),
-                reader.percent(f"coverage_total_{grade}"),
-            ),
-        )
+        Series(label, tuple(reader.percent(f"coverage_{grade}", tab.key) for tab in tabs))
         for grade, label in zip(GRADES, GRADE_LABELS, strict=True)
     )
-    totals = "; ".join(f"{one.label} {one.numbers[-1].text}" for one in series if one.numbers[-1])
-    unit = "% of base-year value"
+    parts = "; ".join(f"{one.label} {one.numbers[0].text}" for one in series if one.numbers[0])
     chart = Chart(
         "coverage",
         "shares",
-        f"What the values of {reader.base_year} rest on, by tab",
-        (*(tab.label for tab in tabs), TOTAL),
+        f"{RESTS}, {reader.base_year}",
+        tuple(tab.label for tab in tabs),
         "Tab",
-        (Variant("Coverage", unit, percent=True, series=series),),
-        f"Bars of the part of each tab's base-year values by grade of evidence. All tabs: {totals}.",
+        (Variant("Coverage", SHARE.name, percent=True, series=series),),
+        f"Bars by grade of evidence: the market by its size, splits by their shares. {tabs[0].label}: {parts}.",
         wide=True,
     )
-    lead: Words = (
-        "Each input counts by how far it moves a value. ",
-        reader.percent("coverage_total_a"),
-        " of all values rest on figures that are cited and agree with each other.",
-    )
+    lead: Words = (*cited(reader), f". {ONCE}")
     return Section("evidence", "Evidence coverage", lead, (chart,), "Evidence")
 
 
@@ -139,7 +128,7 @@ def _rate(reader: Reader, name: str, claim: str) -> Number | None:
 
 def limits(market: Market) -> Section:
     """What the model cannot say."""
-    items: tuple[Words, ...] = tuple((limit,) for limit in market.limits)
+    items: tuple[Words, ...] = tuple((f"{one.topic}: " if one.topic else "", one.text) for one in market.limits)
     return Section("limits", "Limits", (), (Bullets(items),), "Cover")
 
 

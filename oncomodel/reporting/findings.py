@@ -8,6 +8,7 @@ from oncomodel.audit import Audit
 from oncomodel.market.schema import Dimension
 from oncomodel.reporting.content import Number, Tile, Words
 from oncomodel.reporting.reading import Reader, count
+from oncomodel.sheets.dashboard_evidence import ARE_CITED, OF_SHARES, ON_CITED, cited_tile
 from oncomodel.sheets.inputs import unit_of
 
 INCONSISTENT = "inconsistent"
@@ -18,13 +19,14 @@ def tiles(reader: Reader) -> tuple[Tile, ...]:
     market, base, last = reader.market, reader.base_year, reader.last_year
     unit, first, whole = unit_of(market).name, market.dimensions[0], market.regions
     names = f"{market.scenario(reader.forecast.scenario).label}, {market.basis(reader.forecast.basis).label}"
-    cited = reader.percent("coverage_total_cited")
-    contradicted = reader.percent("coverage_total_b")
+    label, clean = cited_tile(market)
+    least, most = (reader.percent(f"dash_cited_{end}") for end in ("lowest", "highest"))
+    own: Words = (reader.percent("dash_cited"), " of it cited; shares ") if market.claims else ("its shares ",)
     return (
         Tile(f"Market size, {base}", reader.amount("market_size", "", base), unit, (names,)),
         Tile(f"Market size, {last}", reader.amount("market_size", "", last), unit, (names,)),
         Tile("Growth a year", reader.percent("market_size_cagr_base"), "CAGR", (f"{base} to {last}",)),
-        Tile("Evidence coverage", cited, "cited", (contradicted, " from contradicted claims")),
+        Tile(label, reader.percent(clean), "", (*own, least, " to ", most)),
         *_leaders(reader, first),
         *_leaders(reader, whole),
     )
@@ -116,15 +118,23 @@ def _leading(reader: Reader, dimension: Dimension) -> Words:
 
 
 def _evidence(reader: Reader) -> Words:
+    return (*cited(reader), "; the rest is assumed, with reasons.")
+
+
+def cited(reader: Reader) -> Words:
+    """How much of the market size, and of the shares that split it, is cited."""
+    least, most = ("dash_cited_lowest", "dash_cited_highest")
+    against: Words = (", and ", reader.percent("dash_contradicted"), " on claims that contradict themselves or others")
     return (
-        reader.percent("coverage_total_cited"),
-        " of base-year values rest on cited figures: ",
-        reader.percent("coverage_total_a"),
-        " on claims that pass every test, ",
-        reader.percent("coverage_total_b"),
-        " on claims that contradict themselves or others. The other ",
-        reader.percent("coverage_total_c"),
-        " rest on stated assumptions.",
+        f"Of the market size of {reader.base_year}, ",
+        reader.percent("dash_cited"),
+        ON_CITED,
+        *(against if reader.market.claims else ()),
+        f"; {OF_SHARES} ",
+        reader.percent(least),
+        f" ({reader.value(f'{least}_name')}) to ",
+        reader.percent(most),
+        f" ({reader.value(f'{most}_name')}){ARE_CITED}",
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from oncomodel.market.schema import Dimension
+from oncomodel.model.left_out import in_a_row
 from oncomodel.reporting.content import Chart, Heat, Number, Section, Series, Table, Variant, Words
 from oncomodel.reporting.reading import Reader
 from oncomodel.sheets.cube import cube_key, cube_titles
@@ -93,12 +94,12 @@ def _years(reader: Reader) -> tuple[str, ...]:
 def mix(reader: Reader) -> Section:
     """Each dimension over time, as shares and as sizes."""
     dimensions = reader.market.dimensions
-    nouns = _listed([dimension.noun for dimension in dimensions])
+    nouns = in_a_row([dimension.noun for dimension in dimensions])
     lead: Words = (
-        f"How the market splits by {nouns}: measured shares that drift with each member's own growth,"
-        " and add up to the whole in every year.",
+        f"How the market splits by {nouns}: shares of one year, published or assumed, that drift with each"
+        " member's own growth, and add up to the whole in every year.",
     )
-    tabs = _listed([dimension.title for dimension in dimensions])
+    tabs = in_a_row([dimension.title for dimension in dimensions])
     return Section("mix", "Segments over time", lead, tuple(_stack(d, reader) for d in dimensions), tabs)
 
 
@@ -227,8 +228,3 @@ def cube(reader: Reader) -> Section:
 
 def _labels(members: Iterable[Labelled]) -> tuple[str, ...]:
     return tuple(member.label for member in members)
-
-
-def _listed(names: list[str]) -> str:
-    """Names as a list in words."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from oncomodel.model.left_out import left_out
 from oncomodel.model.lines import Line, Member
-from oncomodel.model.snapshot import QUANTILES, Snapshot, Spread
+from oncomodel.model.snapshot import ENDS_AND_MEDIAN, QUANTILES, Snapshot, Spread
 from oncomodel.reporting.content import Block, Chart, Number, Place, Section, Series, Table, Variant, Words
 from oncomodel.reporting.reading import Reader, amount_text, count, percent_text
+from oncomodel.sheets import uncertainty_meeting
 from oncomodel.sheets.funnel_covered import top_down
 from oncomodel.sheets.inputs import unit_of
 
@@ -144,13 +146,17 @@ def uncertainty(reader: Reader, snapshot: Snapshot) -> Section | None:
     market = reader.market
     chosen = f"{market.scenario(snapshot.scenario).label}, {market.basis(snapshot.basis).label}"
     none = f" No input with a range moves the market size of {chosen}."
+    kept = (f" Drawn in {market.scenario().label} alone: {one.label}. {one.reason}" for one in snapshot.kept)
+    ends = ", ".join(one.label for one in snapshot.moved)
+    moved = f" Moved in proportion to the start of its basis, as its range holds for that: {ends}." if ends else ""
+    apart = left_out(snapshot, {one.key: one.label for one in market.scenarios})
     draws, seed = count(snapshot.draws), Number(float(snapshot.seed), str(snapshot.seed), None)
     lead: Words = (
         "Every range of an input was drawn at once and the model calculated for each draw: ",
         draws,
         " draws, seed ",
         seed,
-        f".{'' if snapshot.fan else none}",
+        f". {apart}{'' if snapshot.fan else none}{moved}{''.join(kept)}",
     )
     return Section("uncertainty", "Uncertainty", lead, tuple(blocks), "Uncertainty")
 
@@ -213,15 +219,47 @@ def _outcomes(reader: Reader, snapshot: Snapshot) -> tuple[Table, ...]:
     rows = tuple(
         (
             (f"{market.basis(one.basis).label}, {market.scenario(one.scenario).label}",),
-            _stored(snapshot, "sim_outcome", f"{one.basis}_{one.scenario}", one.value),
-            *_quantiles(snapshot, f"{one.basis}_{one.scenario}", one.spread),
+            _stored(snapshot, "sim_outcome", one.key, one.value),
+            *_quantiles(snapshot, one.key, one.spread),
         )
         for one in snapshot.outcomes
     )
     headers = ("Basis and scenario", "Most likely inputs", *(label for _, label, _ in QUANTILES))
     kinds = ("text", *("number",) * (len(QUANTILES) + 1))
     title = f"Market size in {year}, {unit}: every scenario on every basis"
-    return (Table("outcomes", title, headers, kinds, rows),)
+    return (Table("outcomes", title, headers, kinds, rows), _growth(reader, snapshot), *_meetings(reader, snapshot))
+
+
+def _growth(reader: Reader, snapshot: Snapshot) -> Table:
+    """Growth per year of every scenario on every basis."""
+    market, shown = reader.market, ENDS_AND_MEDIAN
+    rows = []
+    for one in snapshot.outcomes:
+        ends = tuple(
+            _stored(snapshot, f"sim_growth_{name}", one.key, float(getattr(one.growth.spread, name)), percent=True)
+            if one.growth.spread
+            else None
+            for name, _, _ in shown
+        )
+        label = f"{market.basis(one.basis).label}, {market.scenario(one.scenario).label}"
+        rows.append(((label,), _stored(snapshot, "sim_growth", one.key, one.growth.value, percent=True), *ends))
+    headers = ("Basis and scenario", "Most likely inputs", *(label for _, label, _ in shown))
+    title = f"Growth a year, {snapshot.base_year} to {snapshot.years[-1]}, in the same draws"
+    return Table("growth-drawn", title, headers, ("text", *("number",) * (len(shown) + 1)), tuple(rows))
+
+
+def _meetings(reader: Reader, snapshot: Snapshot) -> tuple[Table, ...]:
+    """How often the bottom-up is at or below what it is held against."""
+    rows = tuple(
+        (
+            (uncertainty_meeting.label(one, snapshot),),
+            _stored(snapshot, uncertainty_meeting.PROBABILITY, one.key, one.probability, percent=True),
+        )
+        for one in snapshot.meetings
+        if one.probability is not None
+    )
+    title = f"Draws with the bottom-up at or below the {_top(reader)}"
+    return (Table("meetings", title, ("Year", "Part of the draws"), ("text", "number"), rows),) if rows else ()
 
 
 def _quantiles(snapshot: Snapshot, member: str, spread: Spread | None) -> tuple[Number | None, ...]:

@@ -6,7 +6,7 @@ from oncomodel.excel import theme
 
 INK, GREY, NAVY, WHITE, HAIRLINE = theme.INK, theme.GREY, theme.NAVY, theme.WHITE, theme.HAIRLINE
 SERIES = theme.SERIES
-GRADES = ("#2E7D5B", "#B8860B", "#8A94A3")  # cited and consistent, contradicted, assumed
+GRADES = ("#2E7D5B", "#2F80C0", "#B8860B", "#8A94A3")  # cited: consistent, not testable, contradicted; assumed
 WASH, BAND, GOLD = "#F5F7FA", "#EEF1F6", "#B8860B"
 SHADE = (31, 56, 100)  # of the fullest cell of a heat table; emptier ones are nearer to white
 PALEST = 0.06

@@ -1,4 +1,4 @@
-"""The Break-even tab: what each growth rate would have to be for the last year to meet a target."""
+"""The Break-even data tab: what each growth rate would have to be for the last year to meet a target."""
 
 from __future__ import annotations
 
@@ -7,26 +7,30 @@ from oncomodel.kernels import variants as kernels
 from oncomodel.kernels.arithmetic import is_after, largest, total
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Line, Member, Note, Row, Rule, Section, Sheet, each, link, when
+from oncomodel.model.rows import TAB_OF_WORKINGS, Workings
 from oncomodel.model.symbols import Members, Of, Years
 from oncomodel.model.units import FACTOR, FINE_FACTOR, FLAG, RATE_POINTS, RATIO, Unit
+from oncomodel.sheets.levers import OWN_GROWTH
 from oncomodel.sheets.reserved import acting
 from oncomodel.sheets.tab import time_tab, year_of
 
 PURPOSE = "What each growth rate would have to be, all else unchanged, for the last year to meet the target on Control."
+RESULTS = "The results stand on Break-even."
 STEPS = 3  # settle to 1e-11 where the target is within a factor of ten
-MISSED = "Largest distance of a rate that is found from the target"
+MISSED = "Largest distance from the target at any rate that is found"
 OF_BASIS, OF_SCENARIO = "basis_growth_rate", "scenario_rate"
 
 
 def rates(market: Market) -> tuple[Member, ...]:
     """The growth rates that a target can be met with."""
     drivers = tuple(Member(row.key, row.label) for row in acting(market))
-    return (Member(OF_BASIS, "Growth of the basis"), Member(OF_SCENARIO, "Scenario itself"), *drivers)
+    return (Member(OF_BASIS, "Growth of the basis"), Member(OF_SCENARIO, OWN_GROWTH.capitalize()), *drivers)
 
 
-def break_even(market: Market) -> Sheet:
+def break_even_data(market: Market) -> Sheet:
     """The tab that solves for the target, in visible steps."""
-    return time_tab("break_even", "Break-even", PURPOSE, "calculation", (*_weights(market), *_solved(market)))
+    rows = (Note(RESULTS), Workings(TAB_OF_WORKINGS), *_weights(market), *_solved(market), *_found(market))
+    return time_tab("break_even", "Break-even data", PURPOSE, "calculation", rows)
 
 
 def _weights(market: Market) -> tuple[Row, ...]:
@@ -63,6 +67,7 @@ def _weights(market: Market) -> tuple[Row, ...]:
 def _solved(market: Market) -> tuple[Row, ...]:
     """Newton's method, a block for each step."""
     of = rates(market)
+    missed = each(kernels.missed_by, missing=f"rate_missing_{STEPS}", counts="rate_counts")
     part = each(kernels.part_of_most, pull="rate_pull", most="rate_most", counts="rate_counts")
     slope = each(total, parts=Years("rate_part"))
     first = each(kernels.first_step, log_change="target_log", slope="rate_slope", counts="rate_counts")
@@ -77,7 +82,7 @@ def _solved(market: Market) -> tuple[Row, ...]:
         _constant("rate_step_0", "first step", FINE_FACTOR, first, of),
         *(row for number in range(STEPS) for row in _step(number, of)),
         *_reached(STEPS, of),
-        *_found(market, of),
+        _constant("rate_missed", "distance from the target", RATIO, missed, of),
     )
 
 
@@ -105,17 +110,16 @@ def _step(number: int, of: tuple[Member, ...]) -> tuple[Row, ...]:
     return (*_reached(number, of), _constant(f"rate_step_{number + 1}", f"step {number + 1}", FINE_FACTOR, step, of))
 
 
-def _found(market: Market, of: tuple[Member, ...]) -> tuple[Row, ...]:
+def _found(market: Market) -> tuple[Row, ...]:
     """The change, and the value of each rate with it; n/a where a rate moves nothing."""
-    missed = each(kernels.missed_by, missing=f"rate_missing_{STEPS}", counts="rate_counts")
+    of = rates(market)
     change = when("rate_counts", each(kernels.change_of, step=f"rate_step_{STEPS}", most="rate_most"))
     needed = when("rate_counts", each(kernels.moved, value="rate_now", change="rate_change"))
     return (
         Section("The value that meets the target"),
-        _constant("rate_missed", "distance from the target", RATIO, missed, of),
+        _constant("rate_needed", "value that meets the target", RATE_POINTS, needed, of, "output"),
         _constant("rate_now", "value now", RATE_POINTS, _now(market), of, "link"),
         _constant("rate_change", "change that meets the target", RATE_POINTS, change, of),
-        _constant("rate_needed", "value that meets the target", RATE_POINTS, needed, of, "output"),
         _constant("rate_missed_most", MISSED, RATIO, each(largest, values=Members("rate_missed")), (), "check"),
     )
 

@@ -4,145 +4,80 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from oncomodel.kernels.arithmetic import (
-    all_pass,
-    count_of,
-    count_of_failures,
     distance_from_one,
+    exceeds,
     is_elementwise,
     largest,
-    number_after,
     outside,
-    passes,
     relative_distance,
     relative_gap,
     relative_norm,
     violations,
 )
-from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, POSITIVE, Requirement
+from oncomodel.kernels.bounds import is_fractional, off_timeline
+from oncomodel.kernels.contract import NOT_NEGATIVE, NOT_ZERO, OPEN_RATE, POSITIVE, RATE, Requirement
+from oncomodel.kernels.waterfall import distance_from_closing
 from oncomodel.market.schema import Dimension, Market
-from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Row, Rule, Section, Sheet, each, link
-from oncomodel.model.symbols import (
-    AtYear,
-    Cell,
-    Members,
-    Named,
-    Of,
-    Pick,
-    Position,
-    Symbol,
-    Whole,
-    Years,
-    references,
-)
-from oncomodel.model.texts import chosen
-from oncomodel.model.units import COUNT, FLAG, POSITION, RATIO, TEXT
+from oncomodel.model.lines import Input, Line, Note, Rule, Section, Sheet, each, link
+from oncomodel.model.rows import Workings
+from oncomodel.model.symbols import AtYear, Cell, Members, Of, Symbol, Whole, Years, references
+from oncomodel.model.units import RATIO, YEAR
+from oncomodel.sheets.alerts import EXPLAINED, alerts, ranged, ranges
+from oncomodel.sheets.check_rows import Check, check_rows, demanded, ending
 from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.parity import NATIVE
 from oncomodel.sheets.sensitivity import AS_IT_IS, ENDS
+from oncomodel.sheets.status import summary, workings
 from oncomodel.sheets.tab import plain_tab
 
-IMPLIED = (NOT_NEGATIVE, NOT_ZERO)  # by a requirement to be greater than 0
+TOLERANCES = ("share_tolerance", "closure_tolerance")
+CHECKS, ALERTS = "Checks", "Alerts"
+"""The headings that checks and alerts stand under."""
 
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that must be true: a rule for a value that must not exceed its tolerance."""
-
-    key: str
-    label: str
-    tab: str
-    rule: Rule
-    tolerance: Rule
+MUST = "A check that fails says that the model's numbers cannot be right: undo the last change, or mend what it names."
+IMPLIED = {NOT_NEGATIVE: POSITIVE, NOT_ZERO: POSITIVE, RATE: OPEN_RATE}
+"""Requirements that need no check where a cell meets a stricter one."""
+IN_PERCENT = {RATE: "-100 % or more", OPEN_RATE: "above -100 %"}
+"""Requirements of growth rates, as they are told of cells that show percentages."""
 
 
 def checks(market: Market, tabs: tuple[Sheet, ...], parity: tuple[Sheet, ...] = ()) -> Sheet:
-    """The tab with a row for every check, the master check among them.
+    """The tab with a row for every check and every alert, and the status that they add up to.
 
     The checks of *parity* come last, so that the others stand where they stand without it.
     """
     found = (*_market(), *_closures(tabs), *_shares(market), *_evidence(tabs), *_funnel(market), *_requirements(tabs))
-    found += tuple(_parities(parity))
-    of = tuple(Member(check.key, check.label, source=check.tab) for check in found)
-    tolerances = Line(
-        "check_tolerance",
-        "tolerance",
-        RATIO,
-        tuple(c.tolerance for c in found),
-        of,
-        constant=True,
-        role="link",
+    found += (*_years(market, tabs), *_tolerances(tabs), *_parities(parity))
+    watched = ranged(tabs)
+    rows = (
+        *summary(),
+        Section(ALERTS),
+        Note(EXPLAINED),
+        check_rows("alert", alerts(market, tabs, watched)),
+        Section(CHECKS),
+        Note(MUST),
+        check_rows("check", found),
+        Workings(),
+        *ranges(watched),
+        *workings(),
     )
-    results = each(passes, value="check_value", tolerance="check_tolerance")
-    result = Line("check_passes", "passes", FLAG, results, of, constant=True, role="check")
-    values = Line(
-        "check_value",
-        "",
-        RATIO,
-        tuple(check.rule for check in found),
-        of,
-        constant=True,
-        beside=(("tolerance", tolerances), ("result", result)),
-    )
-    purpose = "Every check with its tolerance; the status at the top of every tab is their sum."
-    return plain_tab("checks", "Checks", purpose, "checks", "checks", (*_summary(), Section("Checks"), values))
-
-
-def _summary() -> tuple[Row, ...]:
-    passed, status = Members("check_passes"), Pick("status_name", Cell("status_number"))
-    first = Position(Cell("checks_all_pass"), "check_passes")
-    none = Entry("none", Evidence("setting", "Shown where no check fails."))
-    return (
-        Section("Summary"),
-        Line("checks_passed", "Checks that pass", COUNT, each(count_of, flags=passed), constant=True),
-        Line("checks_failed", "Checks that fail", COUNT, each(count_of_failures, flags=passed), constant=True),
-        Line(
-            "checks_all_pass",
-            "All checks pass",
-            FLAG,
-            each(all_pass, results=passed),
-            constant=True,
-            role="output",
-        ),
-        Line(
-            "status_number",
-            "Number of the status",
-            POSITION,
-            each(number_after, flag="checks_all_pass"),
-            constant=True,
-        ),
-        Line("master_status", "Status", TEXT, link(status), constant=True, role="output"),
-        Input("no_failure", "Shown where no check fails", TEXT, (none,), editable=False),
-        Line(
-            "first_failure_number",
-            "Number of the first that fails",
-            POSITION,
-            link(first),
-            constant=True,
-        ),
-        Line("first_failure", "First check that fails", TEXT, _first_failure(), constant=True, role="words"),
-    )
-
-
-def _first_failure() -> Rule:
-    """The name of the first check that fails, where one does."""
-    name = Named("check_value", Cell("first_failure_number"))
-    return each(chosen, flag="checks_all_pass", yes="no_failure", no=name)
+    purpose = "Every check and every alert; the status at the top of every tab counts both."
+    return plain_tab("checks", "Checks", purpose, "checks", "checks", rows)
 
 
 def _market() -> Iterator[Check]:
     in_year = AtYear("market_size", "anchor_position")
     rule = each(relative_distance, value=in_year, target="anchor")
-    label = "The market size meets the start value of the basis in its year"
+    label = "Market: the market size is the start value of the basis in its start year"
     yield Check("anchored", label, "Market", rule, link("closure_tolerance"))
     for end in ENDS:
         rule = each(relative_distance, value=Of(f"{end}_size", AS_IT_IS), target="size_in_last_year")
-        label = f"Sensitivity: the forecast as it is, calculated once more beside the {end} ends, is the market size"
+        label = f"Sensitivity: the forecast beside the {end} ends, with every input as it is, is the market size"
         yield Check(f"{end}_variants_agree", label, "Sensitivity", rule, link("closure_tolerance"))
     inside = each(outside, value="base_year", first="first_year", last="last_year")
-    label = "The base year lies in the timeline, before its last year"
+    label = "Inputs: the base year lies in the timeline, before its last year"
     yield Check("base_year_inside", label, "Inputs", inside, link("no_tolerance"))
 
 
@@ -151,11 +86,16 @@ def _closures(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
     for tab in tabs:
         for line in tab.rows:
             if isinstance(line, Line) and line.role == "check" and not (line.constant or line.members):
-                label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing in every year"
+                label = f"{tab.title}: {_in_a_sentence(line.label)} is 0 in every year"
                 yield Check(f"{line.key}_closes", label, tab.title, _closure(line), link("closure_tolerance"))
             elif isinstance(line, Line) and line.role == "check" and line.unit is RATIO and not line.members:
-                label = f"{tab.title}: {line.label[0].lower()}{line.label[1:]} is nothing"
+                label = f"{tab.title}: {_in_a_sentence(line.label)} is 0"
                 yield Check(f"{line.key}_closes", label, tab.title, link(line.key), link("closure_tolerance"))
+
+
+def _in_a_sentence(label: str) -> str:
+    """A label within a sentence: its first letter is small, unless it begins with a name."""
+    return label if ": " in label else f"{label[0].lower()}{label[1:]}"
 
 
 def _closure(line: Line) -> Rule:
@@ -178,20 +118,16 @@ def _shares_of(dimension: Dimension) -> Iterator[Check]:
     measured = each(distance_from_one, values=Whole(f"{key}_base_total"))
     add_up = f"{title}: shares add up to 100 % in every year"
     yield Check(f"{key}_shares_add_up", add_up, title, yearly, link("closure_tolerance"))
-    rounded = f"{title}: measured shares add up to 100 %, but for rounding"
+    rounded = f"{title}: shares as entered add up to 100 %, but for rounding"
     yield Check(f"{key}_measured_add_up", rounded, title, measured, link("share_tolerance"))
 
 
 def _evidence(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
-    """Contradictions that nothing is done about, and what must add up on the tabs of evidence."""
+    """What must add up on the tabs of evidence."""
     keys = {line.key for tab in tabs for line in tab.lines()}
-    for kind, what in (("claim", "claim"), ("part", "part of a claim")):
-        if f"{kind}_open" in keys:
-            label = f"Claims: every inconsistent {what} that the model uses is resolved"
-            rule = each(count_of, flags=Members(f"{kind}_open"))
-            yield Check(f"{kind}s_resolved", label, "Claims", rule, link("no_tolerance"))
     if "step_total" in keys:
-        rule = each(relative_distance, value="step_total", target="step_end")
+        reached = Members("bridge_bar_end")
+        rule = each(distance_from_closing, total="step_total", closing="step_end", reached=reached)
         label = "Triangulation: the steps of the bridge add up"
         yield Check("bridge_adds_up", label, "Triangulation", rule, link("closure_tolerance"))
     rule = each(distance_from_one, values=Members("coverage_sum"))
@@ -208,10 +144,8 @@ def _funnel(market: Market) -> Iterator[Check]:
     shares = f"{title}: parts of {label} add up to 100 %, but for rounding"
     yield Check("funnel_shares_add_up", shares, title, given, link("share_tolerance"))
     reached = each(relative_distance, value="funnel_population_reached", target="funnel_population_end")
-    meets = f"{title}: {label}, grown on, reaches its end value in the end year"
+    meets = f"{title}: {label}: the start value, grown on, is the end value in the end year"
     yield Check("funnel_population_reaches_its_end", meets, title, reached, link("closure_tolerance"))
-    bridge, closes = "Funnel growth: its bridge reaches the bottom-up size of the last year", link("growth_distance")
-    yield Check("funnel_growth_bridge_closes", bridge, "Funnel growth", closes, link("closure_tolerance"))
 
 
 def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
@@ -219,11 +153,43 @@ def _requirements(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
     read = {line.key: (tab.title, line) for tab in tabs for line in tab.lines()}
     required = {_key(*found): found for tab in tabs for line in tab.lines() for found in _required(line)}
     for key, (symbol, requirement) in required.items():
-        if requirement in IMPLIED and _key(symbol, POSITIVE) in required:
+        if requirement in IMPLIED and _key(symbol, IMPLIED[requirement]) in required:
             continue
         title, line = read[_keys(symbol)]
-        label = f"{title}: {_label(line, symbol)} must be {requirement.text}"
+        rule = f"must be {IN_PERCENT.get(requirement, requirement.text)}"
+        label = f"{title}: {_demanded(line, symbol, rule)}"
         yield Check(key, label, title, each(violations(requirement), values=symbol), link("no_tolerance"))
+
+
+def _years(market: Market, tabs: tuple[Sheet, ...]) -> Iterator[Check]:
+    """Years that were entered are whole, and every basis starts in the timeline, where its market size is fixed."""
+    rule = f"must be a whole number, such as {market.timeline.base_year}"
+    for tab, line in _entered(tabs):
+        if line.unit is YEAR and not line.members:
+            whole = each(is_fractional, value=line.key)
+            label = f"{tab.title}: {line.label} {rule}"
+            yield Check(f"{line.key}_whole", label, tab.title, whole, link("no_tolerance"))
+    for basis in (one for one in market.bases if one.end):
+        whole = each(is_fractional, value=Of("basis_end_year", basis.key))
+        label = f"Inputs: {basis.label}: end year {rule}"
+        yield Check(f"basis_end_year_{basis.key}_whole", label, "Inputs", whole, link("no_tolerance"))
+    inside = each(off_timeline, values=Whole("basis_start_year"), years=Years("year"))
+    label = "Inputs: every start year of a basis must be a year of the timeline"
+    yield Check("bases_start_in_timeline", label, "Inputs", inside, link("no_tolerance"))
+
+
+def _tolerances(tabs: tuple[Sheet, ...]) -> Iterator[Check]:
+    """Tolerances are small: a large one would let everything pass."""
+    for tab, line in _entered(tabs):
+        if line.key in TOLERANCES:
+            label = f"{tab.title}: {line.label} must not exceed the largest tolerance"
+            rule = each(exceeds, value=line.key, limit="largest_tolerance")
+            yield Check(f"{line.key}_small", label, tab.title, rule, link("no_tolerance"))
+
+
+def _entered(tabs: tuple[Sheet, ...]) -> Iterator[tuple[Sheet, Input]]:
+    """Every input that may be changed in Excel, with its tab."""
+    return ((tab, line) for tab in tabs for line in tab.lines() if isinstance(line, Input) and line.editable)
 
 
 def _parities(parity: tuple[Sheet, ...]) -> Iterator[Check]:
@@ -263,9 +229,7 @@ def _key(symbol: Symbol, requirement: Requirement) -> str:
     return f"{_keys(symbol)}{member}_must_be_{rule}"
 
 
-def _label(line: Input | Line, symbol: Symbol) -> str:
-    ends = {"_low": ", low end", "_high": ", high end"} if isinstance(line, Input) else {}
-    label = line.label + next((words for end, words in ends.items() if line.key.endswith(end)), "")
+def _demanded(line: Input | Line, symbol: Symbol, rule: str) -> str:
     if not isinstance(symbol, Of):
-        return f"every {label}" if line.members else label
-    return f"{next(m.label for m in line.members if m.key == symbol.member)}: {label}"
+        return demanded(line, rule)
+    return f"{next(m.label for m in line.members if m.key == symbol.member)}: {ending(line)} {rule}"

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from oncomodel.kernels import claims as tests
-from oncomodel.kernels.arithmetic import either, years_between
+from oncomodel.kernels.arithmetic import either, excess, years_between
 from oncomodel.kernels.evidence import rebase
 from oncomodel.kernels.shares import share_of
 from oncomodel.market.claims import Claim, ClaimPart
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Line, Member, Rule, each, link, when
 from oncomodel.model.symbols import Cell, Of, Symbol
-from oncomodel.model.units import BASIS_POINTS, FLAG, POSITION, RATE, SHARE, YEAR, YEARS, Unit
+from oncomodel.model.units import BASIS_POINTS, FLAG, PERCENT, POSITION, RATE, SHARE, SHARE_POINTS, YEAR, YEARS, Unit
 from oncomodel.sheets.claim_tests import any_rule, block_line, members, open_rule, verdict_rule
 from oncomodel.sheets.inputs import unit_of
 
@@ -101,12 +101,11 @@ def part_lines(market: Market) -> tuple[Line, ...]:
 
     implied = each(share_of, part="part_value", whole="part_total")
     gap = each(
-        tests.range_gap,
+        tests.range_distance,
         low="part_implied_share",
         high="part_implied_share",
         stated_low="part_share_low",
         stated_high="part_share_high",
-        points_in_one="points_in_one",
     )
     has_share = each(tests.stated_pair, first="part_share_low", second="part_share_high")
     worst = each(tests.worst_of, value="part_value_verdict", split="part_split_verdict", growth="part_growth_verdict")
@@ -122,7 +121,7 @@ def part_lines(market: Market) -> tuple[Line, ...]:
         line("has_share", "has a stated share", FLAG, has_share),
         line("implied_share", "share implied by the value", SHARE, when("part_has_value", implied)),
         line("has_both", "has both", FLAG, each(tests.both, first="part_has_share", second="part_has_value")),
-        line("value_gap", "gap of the share", BASIS_POINTS, when("part_has_both", gap)),
+        line("value_gap", "gap of the share", SHARE_POINTS, when("part_has_both", gap)),
         line("value_verdict", "number of the verdict on the value", POSITION, verdict_rule("part_value_gap", "share")),
         *_split_lines(line, stated),
         *_growth_lines(line, stated),
@@ -133,15 +132,26 @@ def part_lines(market: Market) -> tuple[Line, ...]:
 
 def _split_lines(line: Callable[..., Line], stated: tuple[StatedPart, ...]) -> tuple[Line, ...]:
     """The sum of the shares of each split, and the verdict on it."""
-    excess = each(tests.excess_over_all, share="part_split_sum", points_in_one="points_in_one")
-    used = each(either, flag="part_has_share", yes="part_share_low", no="part_implied_share")
-    counted = each(tests.known_or_nothing, known="part_is_counted", value="part_share_used")
+    excess = each(tests.excess_over_all, share="part_split_sum")
+
+    def used(end: str) -> Rule:
+        return each(either, flag="part_has_share", yes=f"part_share_{end}", no="part_implied_share")
+
+    def counted(value: str) -> Rule:
+        return each(tests.known_or_nothing, known="part_is_counted", value=value)
+
+    low, high = (
+        tuple(_split_sum(one, stated, f"part_share_{name}") for one in stated) for name in ("counted", "counted_high")
+    )
     return (
         line("is_counted", "share is known", FLAG, any_rule("part_has_share", "part_has_value")),
-        line("share_used", "share", SHARE, used),
-        line("share_counted", "share in the sum", SHARE, counted),
-        line("split_sum", "sum of the shares of its split", SHARE, tuple(_split_sum(one, stated) for one in stated)),
-        line("split_gap", "excess over 100 %", BASIS_POINTS, when("part_is_counted", excess)),
+        line("share_used", "share", SHARE, used("low")),
+        line("share_counted", "share in the sum", SHARE, counted("part_share_used")),
+        line("split_sum", "sum of the shares of its split", SHARE, low),
+        line("share_used_high", "share, high", SHARE, used("high")),
+        line("share_counted_high", "share in the sum, high", SHARE, counted("part_share_used_high")),
+        line("split_sum_high", "sum of the shares of its split, high", SHARE, high),
+        line("split_gap", "excess over 100 %", SHARE_POINTS, when("part_is_counted", excess)),
         line("split_verdict", "number of the verdict on the sum", POSITION, verdict_rule("part_split_gap", "share")),
     )
 
@@ -174,10 +184,10 @@ def _total() -> Rule:
     )
 
 
-def _split_sum(one: StatedPart, stated: tuple[StatedPart, ...]) -> Rule:
+def _split_sum(one: StatedPart, stated: tuple[StatedPart, ...], shares: str) -> Rule:
     """The sum of all shares of one split of one claim."""
     same = [p for p in stated if p.claim.key == one.claim.key and p.part.split == one.part.split]
-    return each(tests.sum_of_parts, **{p.part.key: Of("part_share_counted", p.key) for p in same})
+    return each(tests.sum_of_parts, **{p.part.key: Of(shares, p.key) for p in same})
 
 
 def _growth_gap(one: StatedPart) -> Rule:
@@ -219,7 +229,7 @@ def pair_lines(market: Market) -> tuple[Line, ...]:
         line("year", "year", YEAR, tuple(map(_year, found))),
         line("second", "second value", money, tuple(map(_second, found))),
         line("judged", "can be compared", FLAG, tuple(map(_comparable, found))),
-        line("gap", "gap", BASIS_POINTS, tuple(map(_pair_gap, found))),
+        line("gap", "gap", PERCENT, tuple(map(_pair_gap, found))),
         line("verdict_number", "number of the verdict", POSITION, verdicts),
     )
 
@@ -268,14 +278,14 @@ def _comparable(pair: Pair) -> Rule:
 
 def _pair_gap(pair: Pair) -> Rule:
     if pair.end is None:
-        rule = each(tests.excess_points, value="pair_first", limit="pair_second", points_in_one="points_in_one")
+        rule = each(tests.excess_over_whole, part="pair_first", whole="pair_second")
     else:
-        rule = each(tests.relative_points, value="pair_first", target="pair_second", points_in_one="points_in_one")
+        rule = each(excess, value="pair_first", reference="pair_second")
     return when("pair_judged", rule)
 
 
 def worst_lines(market: Market) -> tuple[Line, ...]:
-    """The worst verdict on each claim: on its own figures, and with its parts; and whether it is open."""
+    """The worst verdict on each claim: of its growth and pairs, and with its parts; and whether it is open."""
     of, stated = members(market.claims), parts(market)
 
     def with_parts(claim: Claim) -> Rule:
@@ -285,17 +295,25 @@ def worst_lines(market: Market) -> tuple[Line, ...]:
 
     own = tuple(each(tests.worst_of, **verdicts_on(market, claim)) for claim in market.claims)
     return (
-        block_line("claim_own_worst", "number of the worst verdict on its own figures", POSITION, own, of),
-        block_line("claim_worst", "number of the worst verdict", POSITION, tuple(map(with_parts, market.claims)), of),
+        block_line("claim_own_worst", "number of the worst verdict, growth and pairs", POSITION, own, of),
+        block_line(
+            "claim_worst",
+            "number of the worst verdict, with parts",
+            POSITION,
+            tuple(map(with_parts, market.claims)),
+            of,
+        ),
         block_line("claim_open", "used, inconsistent and unresolved", FLAG, open_rule("claim", "claim_own_worst"), of),
     )
 
 
 def verdicts_on(market: Market, claim: Claim, end: str | None = None) -> dict[str, Symbol]:
-    """The verdicts on a claim's figures by a name; on one *end* of it, where that is given."""
+    """The verdicts on a claim's figures by a name; on one *end* of it, where that is given.
+
+    A pair is a verdict on both of its claims: where they contradict each other, neither is shown to be the wrong one.
+    """
     bound: dict[str, Symbol] = {"growth": Of("claim_verdict_number", claim.key)}
     for pair in pairs(market):
-        repeated = pair.end is not None and claim.key in (pair.first.key, pair.second.key)
-        if (repeated and end in (None, pair.end)) or (end is None and pair.first.key == claim.key):
+        if claim.key in (pair.first.key, pair.second.key) and end in (None, pair.end):
             bound[pair.key] = Of("pair_verdict_number", pair.key)
     return bound

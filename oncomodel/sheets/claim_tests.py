@@ -58,16 +58,25 @@ def claim_lines(market: Market) -> tuple[Line, ...]:
         line("middle_end", "middle of the end", money, when("claim_has_end_size", _middle_size())),
         line("growth_bound", "growth, at least", RATE, _bound()),
         line("needs", "years that the stated growth needs", YEARS, _needed()),
+        *_carrying(line, money),
+    )
+
+
+def _carrying(line: Callable[..., Line], money: Unit) -> tuple[Line, ...]:
+    """The size, year and growth that a claim is carried to other years with, and whether it can be."""
+    ends = {"first": "claim_end_low", "second": "claim_end_high"}
+    starts = {"first": "claim_start", "second": "claim_start"}
+    return (
         line("size", "size carried to other years", money, _either("dated_end", "start")),
         line("dated_end", "end that has a year", money, when("claim_has_end", link("claim_middle_end"))),
         line("size_year", "its year", YEAR, _either("dated_end_year", "start_year")),
         line("dated_end_year", "year of that end", YEAR, when("claim_has_end", link("claim_end_year"))),
         line("stated_low", "stated growth, lower end", RATE, when("claim_has_growth", link("claim_growth_low"))),
         line("growth_used", "growth that carries it", RATE, _growth_used()),
-        line("has_end_size", "end", FLAG, each(tests.stated_pair, first="claim_end_low", second="claim_end_high")),
-        line("has_start_size", "start", FLAG, each(tests.stated_pair, first="claim_start", second="claim_start")),
-        line("has_size", "a dated size", FLAG, any_rule("claim_has_start", "claim_has_end")),
-        line("has_rate", "a growth", FLAG, any_rule("claim_has_path", "claim_has_growth")),
+        line("has_end_size", "states an end", FLAG, each(tests.stated_pair, **ends)),
+        line("has_start_size", "states a start", FLAG, each(tests.stated_pair, **starts)),
+        line("has_size", "has a dated size", FLAG, any_rule("claim_has_start", "claim_has_end")),
+        line("has_rate", "has a growth", FLAG, any_rule("claim_has_path", "claim_has_growth")),
         line("carries", "can be carried", FLAG, each(tests.both, first="claim_has_size", second="claim_has_rate")),
     )
 
@@ -81,12 +90,12 @@ def _stated(line: Callable[..., Line]) -> tuple[Line, ...]:
     sizes = each(tests.stated_pair, first="claim_start", second="claim_end_low")
     years = each(tests.stated_pair, first="claim_start_year", second="claim_end_year")
     return (
-        line("has_path", "start, end and years", FLAG, each(tests.stated_path, end="claim_end_low", **ends)),
-        line("has_growth", "stated growth", FLAG, has_growth),
-        line("has_years", "both years", FLAG, years),
-        line("has_sizes", "both sizes", FLAG, sizes),
-        line("has_start", "start and year", FLAG, dated_start),
-        line("has_end", "end and year", FLAG, dated_end),
+        line("has_path", "states start, end and years", FLAG, each(tests.stated_path, end="claim_end_low", **ends)),
+        line("has_growth", "states a growth", FLAG, has_growth),
+        line("has_years", "states both years", FLAG, years),
+        line("has_sizes", "states both sizes", FLAG, sizes),
+        line("has_start", "states the start and its year", FLAG, dated_start),
+        line("has_end", "states the end and its year", FLAG, dated_end),
     )
 
 
@@ -175,10 +184,10 @@ def flag_lines(market: Market) -> tuple[Line, ...]:
     middle = when("claim_has_path", _cagr("claim_middle_end"))
     return (
         block_line("claim_shifts", "can be shifted by a period", FLAG, longer, of),
-        both("rated", "growth and both years", "has_growth", "has_years"),
-        both("grows", "start, growth and years", "rated", "has_start"),
-        both("shrinks", "end, growth and years", "rated", "has_end"),
-        both("times", "both sizes and growth", "has_sizes", "has_growth"),
+        both("rated", "states growth and both years", "has_growth", "has_years"),
+        both("grows", "states start, growth and years", "rated", "has_start"),
+        both("shrinks", "states end, growth and years", "rated", "has_end"),
+        both("times", "states both sizes and growth", "has_sizes", "has_growth"),
         block_line("claim_has_effect", "stated growth implies something", FLAG, _has_effect(), of),
         block_line("claim_implied_middle", "middle of the implied growth", RATE, middle, of),
     )
@@ -202,6 +211,6 @@ def use_inputs(kind: str, of: tuple[Member, ...], used: list[bool], resolved: li
         return Input(f"{kind}_{key}", label, FLAG, entries, of, editable=False)
 
     return (
-        flags("used", "used by the model", used, "As the market file says."),
+        flags("used", "used by the model", used, "Whether anything rests on it: Claim details says what."),
         flags("resolved", "resolved in words", resolved, "As the market file says."),
     )

@@ -18,36 +18,56 @@ _PIECES = {
     "as_share": ("Format of shares", IN_WORDS["share"]),
     "as_amount": ("Format of amounts", IN_WORDS["amount"]),
     "as_points": ("Format of basis points", IN_WORDS["points"]),
+    "as_gap": ("Format of gaps between sizes", IN_WORDS["gap"]),
     "as_count": ("Format of counts and years", "0"),
     "as_years": ("Format of numbers of years", "0.0"),
     "word_to": ("Between the ends of a range", " to "),
     "word_implied": ("After an implied growth", " a year is implied by start and end, "),
     "word_stated": ("After a stated growth", " is stated"),
-    "word_left": ("Before what is not stated", "the source does not state"),
-    "no_start": ("Where there is no start", " [start]"),
-    "no_from": ("Where there is no start year", " [start year]"),
-    "no_end": ("Where there is no end", " [end]"),
-    "no_until": ("Where there is no end year", " [end year]"),
-    "no_growth": ("Where there is no growth", " [growth]"),
-    "word_unlike": ("After values of different years", " are not of one stated year."),
-    "word_nothing": ("Where one of two values is not stated", "one of the two sizes cannot be dated or carried."),
+    "word_left": ("Before what is not stated", "the source states"),
+    "no_start": ("Where there is no start", " no start,"),
+    "no_from": ("Where there is no start year", " no start year,"),
+    "no_end": ("Where there is no end", " no end,"),
+    "no_until": ("Where there is no end year", " no end year,"),
+    "no_growth": ("Where there is no growth", " no growth,"),
+    "word_so": ("After what is not stated", " so that sizes and growth cannot be compared."),
+    "word_with": ("Between values of different years", " and "),
+    "word_unlike": ("After values of different years", " are not stated for the same year."),
+    "word_nothing": (
+        "Where one of two values is not stated",
+        "one of the two sizes has no year, or no growth that carries it to the other's.",
+    ),
     "word_gap": ("Before a gap", ", a gap of "),
     "word_points": ("After a gap", " basis points."),
     "word_stop": ("End of a sentence", "."),
-    "word_end": ("Before the end at the stated growth", "At the stated growth the end is "),
-    "word_start": ("Before the start at the stated growth", ", or the start is "),
-    "word_needs": ("Before the years at the stated growth", ", or the years are "),
-    "word_less": ("Before the gap with one period less", " ("),
-    "word_more": ("Between the gaps of a period less and more", " with one period less, "),
+    "word_end": ("Before the end at the stated growth", "The stated start leads to an end of "),
+    "word_start": ("Before the start at the stated growth", "The stated end needs a start of "),
+    "word_needs": ("Before the years at the stated growth", "The two sizes need "),
+    "word_years": ("After the years at the stated growth", " years."),
+    "word_space": ("Between sentences", " "),
+    "word_by_sizes": ("After the growth of a total that its sizes imply", " as its sizes imply"),
+    "word_as_stated": ("After the growth of a total that is stated", " as stated"),
+    "word_or": ("Between both", ", "),
+    "word_no_rate": ("Where a total has neither", "a rate that is not stated"),
+    "word_less": ("Before the gap with one period less", " (gap of "),
+    "word_more": ("Between the gaps of a period less and more", " basis points with one period less, "),
     "word_after_more": ("After the gap with one period more", " with one more)"),
     "word_share": ("Before a share", "its share is "),
-    "word_sum": ("Before a sum of shares", ", the shares by the same split sum to "),
+    "word_sum": ("Before a sum of shares", ", the known shares of its split sum to "),
     "word_value": ("After a share implied by a value", " of the total by its value, "),
     "word_grows": ("Before the growth of a part", "it grows by "),
+    "word_fastest": ("Before the growth of the fastest part", "it is called the fastest and grows by "),
+    "word_no_pace": ("Where the growth of a part is not stated", "its growth is not stated"),
+    "word_no_record": (
+        "Where the growth of the fastest part is not stated",
+        "it is called the fastest, but its growth is not stated, so that this cannot be judged",
+    ),
     "word_total": ("Before the growth of a total", ", its total by "),
     "word_against": ("Between two values", " against "),
-    "word_within": ("Between a part and its whole", " within "),
+    "word_within": ("Between a part and its whole", " as part of "),
     "word_excess": ("Before an excess", ", an excess of "),
+    "word_no_gap": ("Where two values are equal", ", no gap"),
+    "word_no_excess": ("Where a part is within its whole", ", no excess"),
     "word_in": ("Before a year", " in "),
     "word_and": ("Between two findings", "; "),
 }
@@ -126,10 +146,10 @@ def missing_sizes(start: Any, year: Any, end: Any, left: Any, no_start: Any, no_
     return joined(left, *(where_true(1 - (figure > 0) * 1, piece) for piece, figure in pieces))
 
 
-def missing_others(year: Any, growth: Any, no_year: Any, no_growth: Any, stop: Any) -> Any:
-    """Which of end year and growth are not stated, and the end of the sentence."""
+def missing_others(year: Any, growth: Any, no_year: Any, no_growth: Any, so: Any) -> Any:
+    """Which of end year and growth are not stated, and what follows from all that is not."""
     missing = where_true(1 - is_number(growth) * 1, no_growth)
-    return joined(where_true(1 - (year > 0) * 1, no_year), missing, stop)
+    return joined(where_true(1 - (year > 0) * 1, no_year), missing, so)
 
 
 def growth_sentence(start: Any, figures: Any, judged: Any, gap: Any, form: Any, before: Any, after: Any) -> Any:
@@ -137,16 +157,47 @@ def growth_sentence(start: Any, figures: Any, judged: Any, gap: Any, form: Any, 
     return joined(start, figures, where_true(judged, joined(before, shown(gap, form), after)))
 
 
-def effect_sentence(
-    end: Any, start: Any, years: Any, form: Any, before_end: Any, before_start: Any, before_years: Any, stop: Any
+def effect_sentence(end: Any, start: Any, years: Any, grows: Any, shrinks: Any, times: Any) -> Any:
+    """What the other figures would be if the stated growth were right: those that follow from it.
+
+    >>> str(effect_sentence("An end of 5. ", "A start of 3.", "n/a", 1, 1, 0))
+    'An end of 5. A start of 3.'
+    """
+    return joined(where_true(grows, end), where_true(shrinks, start), where_true(times, years))
+
+
+def effect_clause(before: Any, figure: Any, stop: Any, follows: Any, space: Any) -> Any:
+    """A sentence on one figure that follows from the stated growth, and a space where another one *follows*.
+
+    Years follow from both sizes: where they and an end do, a start does as well, and stands between.
+
+    >>> str(effect_clause("The stated start leads to an end of ", "5", ".", 0, " "))
+    'The stated start leads to an end of 5.'
+    """
+    return joined(before, figure, stop, where_true(follows, space))
+
+
+def effect_years(before: Any, years: Any, form: Any, after: Any) -> Any:
+    """A sentence on the years that the stated growth needs."""
+    return joined(before, shown(years, form), after)
+
+
+def total_growth(
+    path: Any, implied: Any, by_sizes: Any, judged: Any, between: Any, growth: Any, stated: Any, as_stated: Any
 ) -> Any:
-    """What the other figures would be if the stated growth were right."""
-    return joined(before_end, end, before_start, start, before_years, shown(years, form), stop)
+    """The growth of a total, as its sizes imply it and as it is stated; nothing of what there is not."""
+    first, second = where_true(path, joined(implied, by_sizes)), where_true(growth, joined(stated, as_stated))
+    return joined(first, where_true(judged, between), second)
 
 
-def share_clause(share: Any, total: Any, form: Any, before: Any, between: Any) -> Any:
+def known_or(known: Any, words: Any, nothing: Any) -> Any:
+    """*words* where something is known, else that nothing is."""
+    return chosen(known > 0, words, nothing)
+
+
+def share_clause(share: Any, total: Any, before: Any, between: Any) -> Any:
     """A part's share, and what the shares of its split sum to."""
-    return joined(before, shown(share, form), between, shown(total, form))
+    return joined(before, share, between, total)
 
 
 def value_clause(implied: Any, stated: Any, form: Any, between: Any, after: Any) -> Any:
@@ -154,26 +205,38 @@ def value_clause(implied: Any, stated: Any, form: Any, between: Any, after: Any)
     return joined(shown(implied, form), between, stated, after)
 
 
-def growth_clause(growth: Any, total: Any, form: Any, before: Any, between: Any) -> Any:
-    """A part's growth, and that of its total."""
-    return joined(before, growth, between, shown(total, form))
+def growth_clause(growth: Any, total: Any, before: Any, between: Any) -> Any:
+    """A part's growth, and that of its total, in words."""
+    return joined(before, growth, between, total)
 
 
-def pair_values(first: Any, second: Any, year: Any, form: Any, count: Any, between: Any, at: Any) -> Any:
-    """Two values of one year."""
-    return joined(shown(first, form), between, shown(second, form), at, shown(year, count))
+def dated_value(value: Any, year: Any, form: Any, count: Any, at: Any) -> Any:
+    """A value in its year."""
+    return joined(shown(value, form), at, shown(year, count))
 
 
-def pair_sentence(
-    start: Any, judged: Any, values: Any, gap: Any, form: Any, before: Any, after: Any, other: Any
-) -> Any:
+def gap_between(gap: Any, form: Any, before: Any, nothing: Any) -> Any:
+    """How far two values are apart, or that they are not.
+
+    >>> str(gap_between(-0.0138, "+0.0%;-0.0%", ", a gap of ", ", no gap"))
+    ', a gap of -1.4%'
+    """
+    return chosen(gap != 0, joined(before, shown(gap, form)), nothing)
+
+
+def pair_values(first: Any, second: Any, gap: Any, form: Any, between: Any, stop: Any) -> Any:
+    """Two values of one year, which the words on the second say, and how far they are apart."""
+    return joined(shown(first, form), between, second, gap, stop)
+
+
+def pair_sentence(start: Any, judged: Any, values: Any, other: Any) -> Any:
     """The verdict on two values, in one sentence, whether they can be compared or not."""
-    return joined(start, chosen(judged > 0, joined(values, before, shown(gap, form), after), other))
+    return joined(start, chosen(judged > 0, values, other))
 
 
-def two_values(first: Any, second: Any, form: Any, against: Any, after: Any) -> Any:
+def two_values(first: Any, second: Any, form: Any, between: Any, after: Any) -> Any:
     """Two values of different or unstated years."""
-    return joined(shown(first, form), against, shown(second, form), after)
+    return joined(shown(first, form), between, shown(second, form), after)
 
 
 def sentence_of_one(start: Any, only: Any, stop: Any) -> Any:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Field, Line, Row, Section, Sheet, link
 from oncomodel.model.units import RATE, TEXT, YEAR, Unit
 from oncomodel.sheets.inputs import unit_of
-from oncomodel.sheets.tab import captioned, plain_tab
+from oncomodel.sheets.tab import captioned, legend, plain_tab
 
-LEGEND_ROLES = ("input", "calculation", "link", "total", "output", "snapshot", "check")
+GROUPS = {
+    "dashboard": "start here",
+    "guide": "start here",
+    "control": "choose and enter",
+    "inputs": "choose and enter",
+    "claims": "what publishers claim, held against itself and others",
+    "calculation": "how the market is calculated",
+    "output": "what comes out",
+    "checks": "does it hold",
+    "sources": "where it comes from, and what changed",
+    "log": "where it comes from, and what changed",
+}
 
 
 def cover(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:
@@ -40,10 +54,18 @@ def cover(market: Market, tabs: tuple[Sheet, ...]) -> Sheet:
         Field("Status", market.status),
         Field("Units", f"{money.name} unless the unit column says otherwise; each year is a calendar year"),
     )
-    legend = captioned("What a colour means", (Field(role.title(), role, role="legend") for role in LEGEND_ROLES))
-    limits = captioned("Limits of use", (Field(f"Limit {n}", text) for n, text in enumerate(market.limits, start=1)))
-    contents = captioned("Tabs", (Field(tab.title, tab.purpose, tab=tab.title) for tab in tabs))
-    rows = (*about, *result, *legend, *limits, *contents)
+    limits = captioned(
+        "Limits of use",
+        (Field(limit.topic or f"Limit {n}", limit.text) for n, limit in enumerate(market.limits, start=1)),
+    )
+    contents = (row for caption, group in _groups(tabs) for row in captioned(caption, group))
+    rows = (*about, *result, *legend(), *limits, *contents)
     return plain_tab(
         "cover", "Cover", "A market model: every number cited or assumed, every formula live", "cover", "page", rows
     )
+
+
+def _groups(tabs: tuple[Sheet, ...]) -> Iterator[tuple[str, Iterator[Field]]]:
+    """The tabs as links, under what they are for: neighbours of one kind in their own group."""
+    for caption, group in groupby(tabs, key=lambda tab: f"Tabs: {GROUPS[tab.kind]}"):
+        yield caption, (Field(tab.title, tab.purpose, tab=tab.title) for tab in group)

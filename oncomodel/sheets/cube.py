@@ -7,20 +7,22 @@ taken from affinities, scaled in turn to the members' and to the regions' totals
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from oncomodel.kernels.arithmetic import relative_distance, total
 from oncomodel.kernels.balancing import balance_years
 from oncomodel.kernels.sweeps import balanced_cell, balancing_factor, distance_from_totals
 from oncomodel.market.schema import Dimension, Market
+from oncomodel.market.schema import Member as Part
 from oncomodel.market.text import FIXED_TABS, same_text, title_rule
-from oncomodel.model.lines import Line, Note, Row, Rule, Section, Sheet, each, link
+from oncomodel.model.lines import Line, Member, Note, Row, Rule, Section, Sheet, each, link
+from oncomodel.model.rows import Workings
 from oncomodel.model.symbols import Members, Of, Some
-from oncomodel.model.units import FACTOR, FINE_FACTOR, RATIO, Unit
-from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.model.units import FACTOR, FINE_FACTOR, RATIO, Unit, fine_money
+from oncomodel.sheets.inputs import members_of
 from oncomodel.sheets.pairs import all_in_region, in_every_region, pair_key, pairs, turned_pairs
-from oncomodel.sheets.tab import time_tab, with_growth
+from oncomodel.sheets.tab import noted, shown_block, time_tab, value_line, with_growth
 
 AFFINITY = "1 is neutral. Only ratios matter: twice the affinities of a row or a column give the same table."
 SWEEP = "A factor is its total over the sum of affinity x factor of the other side, which begins as the column totals."
@@ -64,7 +66,8 @@ def _titles(title: str, noun: str) -> Iterator[str]:
 
 def _cube(dimension: Dimension, market: Market, title: str) -> Sheet:
     noun = market.regions.noun
-    table = _Table(dimension, market.regions, unit_of(market), market.balancing.sweeps)
+    money = fine_money(market.currency, market.magnitude)
+    table = _Table(dimension, market.regions, money, market.balancing.sweeps)
     purpose = f"The market by {dimension.noun} and {noun}: a table that adds up to both, in every year."
     return time_tab(cube_key(dimension), title, purpose, "calculation", table.rows())
 
@@ -81,33 +84,67 @@ class _Table:
     def rows(self) -> tuple[Row, ...]:
         """The result, and below it how it comes about, from top to bottom."""
         sweeps = (row for number in range(1, self.sweeps + 1) for row in self._sweep(number))
-        return (*self._result(), *self._totals(), *self._affinities(), *sweeps, *self._swept(), *self._convergence())
+        workings = (*self._balanced(), *self._totals(), *self._affinities(), *sweeps)
+        return (*self._result(), Workings(), *workings, *self._swept(), *self._convergence())
 
     def _key(self, measure: str) -> str:
         return f"{cube_key(self.dimension)}_{measure}"
 
     def _result(self) -> tuple[Row, ...]:
-        noun, region, key = self.dimension.noun, self.regions.noun, self._key("value")
+        """Each member in every region with its sum, and the sums of the regions."""
+        noun, region = self.dimension.noun, self.regions.noun
+        return (
+            Section(f"Market size by {noun} and {region}"),
+            *noted(self.dimension),
+            Note(f"The tab of each {region} has its column of this table; Heat map shows the table in colours."),
+            *(row for part in self.dimension.members for row in self._member(part)),
+            Section(f"Sum over every {noun}, by {region}"),
+            self._region_sums(),
+            value_line(self._key("whole"), "Whole market", self.money, link("market_size"), role="total"),
+        )
+
+    def _member(self, part: Part) -> tuple[Line, Line]:
+        """A member in every region, and their sum directly below."""
+        keys = in_every_region(part, self.regions)
+        of = tuple(Member(region.key, f"{part.label}, {region.label}") for region in self.regions.members)
+        cells = shown_block(self._key(f"of_{part.key}"), self._key("value"), self.money, of, keys)
+        summed = link(Of(self._key("sum"), part.key))
+        label = f"{part.label}, sum over every {self.regions.noun}"
+        cells = replace(cells, label="")  # the name of the member and the region says enough
+        return cells, value_line(self._key(f"sum_of_{part.key}"), label, self.money, summed, role="total")
+
+    def _region_sums(self) -> Line:
+        """The sum of each region, as its tab adds it up."""
+        of, split = members_of(self.regions.members), self.dimension.key
+        rules = tuple(link(f"{region.key}_{split}_total") for region in self.regions.members)
+        label = f"sum over every {self.dimension.noun}"
+        return with_growth(Line(self._key("region_sum"), label, self.money, rules, of, role="total"))
+
+    def _balanced(self) -> tuple[Row, ...]:
+        """The table itself, which the function form calculates in one call, and how far it is from its totals."""
+        noun, key = self.dimension.noun, self._key("value")
         call = each(
             balance_years,
             affinities=self._key("affinity"),
             row_totals=self._key("row_target"),
             column_totals=self._key("column_target"),
         )
-        cells = pairs(self.dimension, self.regions)
-        value = Line(key, "market size", self.money, link(self._key("swept")), cells, role="output", called=call)
+        value = Line(key, "balanced market size", self.money, link(self._key("swept")), self._cells(), called=call)
         cells_of = (in_every_region(part, self.regions) for part in self.dimension.members)
         sums = tuple(each(total, parts=Some(key, keys)) for keys in cells_of)
         distance = each(relative_distance, value=self._key("sum"), target=self._key("row_target"))
         gap = each(distance_from_totals, values=Members(self._key("sum")), totals=Members(self._key("row_target")))
         return (
-            Section(f"Market size by {noun} and {region}"),
-            Note(f"How it comes about stands below. The tab of each {region} shows its column, and sums it up."),
+            Section("The balanced table"),
+            Note("Below it stands how it comes about, from its totals to its last sweep."),
             with_growth(value),
-            self._over_parts("sum", f"sum over every {region}", self.money, sums, "total"),
+            self._over_parts("sum", f"balanced sum over every {self.regions.noun}", self.money, sums),
             self._over_parts("distance", "distance from its market size", RATIO, distance, "check"),
             Line(self._key("gap"), f"Distance of every {noun} from its market size", RATIO, gap, role="check"),
         )
+
+    def _cells(self) -> tuple[Member, ...]:
+        return pairs(self.dimension, self.regions)
 
     def _totals(self) -> tuple[Row, ...]:
         rows, columns = (link(f"{split.key}_market_size") for split in (self.dimension, self.regions))

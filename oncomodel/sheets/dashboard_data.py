@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
-from oncomodel.kernels.arithmetic import count_of, exceeds, largest
+from oncomodel.kernels.claims import sum_of_parts
 from oncomodel.kernels.evidence import rebase
-from oncomodel.kernels.triangulation import smallest
+from oncomodel.market.claims import Scope
 from oncomodel.market.schema import Basis, Dimension, Market
 from oncomodel.model.lines import (
     Column,
-    Entry,
-    Evidence,
-    Input,
     Ledger,
     Line,
     Member,
@@ -23,81 +21,48 @@ from oncomodel.model.lines import (
     each,
     link,
 )
-from oncomodel.model.symbols import AtYear, Cell, LastYear, Members, Of, Pick, Position, Symbol
-from oncomodel.model.units import COUNT, FLAG, POSITION, RATE, SHARE, TEXT, Unit
-from oncomodel.sheets.claim_tests import members
-from oncomodel.sheets.evidence_map import GRADE_NAMES, GRADES
-from oncomodel.sheets.figures import named_number, piece
+from oncomodel.model.rows import TAB_OF_WORKINGS, Workings
+from oncomodel.model.symbols import AtYear, Cell, LastYear, Of, Pick, Symbol
+from oncomodel.model.texts import joined, where_true
+from oncomodel.model.units import RATE, SHARE, TEXT, Unit
+from oncomodel.sheets.control import LAST_SIZE
+from oncomodel.sheets.dashboard_evidence import (
+    bottom_up,
+    bottom_up_finding,
+    cited_finding,
+    cited_notes,
+    claims_finding,
+    contradictions,
+    grades,
+)
+from oncomodel.sheets.extremes import Extreme, single
+from oncomodel.sheets.figures import named_number, names_of, piece
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.levers import levers
-from oncomodel.sheets.pairs import segmentations
 from oncomodel.sheets.reserved import scenarios_of
 from oncomodel.sheets.sentences import Figure, Part, Sentence, Words, written
 from oncomodel.sheets.tab import plain_tab
 from oncomodel.sheets.triangulation import comparable
 
+BY_BASIS = "Bases differ, each at the growth it trusts: the market"
 THIS_MODEL = "This model"
 PURPOSE = "The numbers and words behind the dashboard: each number is a link or a choice among the rows of another tab."
-
-
-@dataclass(frozen=True)
-class Extreme:
-    """The member of a block with its largest or smallest number.
-
-    Attributes:
-        key: What the keys of its rows begin with.
-        label: What is largest or smallest, in words.
-        block: Key of the constant block that is searched.
-        names: Key of the block of names of its members.
-    """
-
-    key: str
-    label: str
-    block: str
-    names: str
-    unit: Unit
-    lowest: bool = False
-
-    @property
-    def name(self) -> str:
-        """Key of the name of the member."""
-        return f"{self.key}_name"
-
-    @property
-    def number(self) -> Cell:
-        """The member's number."""
-        return Cell(f"{self.key}_number")
-
-    def rows(self) -> tuple[Line, ...]:
-        """The value, the number of the member that has it, and its name."""
-        found = each(smallest if self.lowest else largest, values=Members(self.block))
-        return (
-            _single(self.key, self.label, self.unit, found),
-            _single(
-                f"{self.key}_number", f"{self.label}: its number", POSITION, link(Position(Cell(self.key), self.block))
-            ),
-            _single(self.name, f"{self.label}: its name", TEXT, link(Pick(self.names, self.number))),
-        )
 
 
 def dashboard_data(market: Market) -> Sheet:
     """The tab behind the dashboard."""
     splits = (market.dimensions[0], market.regions)
-    rows: list[Row] = [Section("Names of bars"), piece("dash_between", "Between a name and its growth", ": ")]
+    rows: list[Row] = [Workings(TAB_OF_WORKINGS)]
+    rows += [Section("Names of bars"), piece("dash_between", "Between a name and its growth", ": ")]
     rows += [row for split in splits for row in _split(split, market)]
-    rows += [*_scenarios(market), *_bases(market), *_published(market), *_contradictions(market), *_grades(market)]
+    rows += [*_scenarios(market), *_bases(market), *_published(market), *contradictions(market), *grades(market)]
+    rows += bottom_up(market)
     rows += [Section("Sentences"), *written("say", sentences(market))]
     return plain_tab("dashboard_data", "Dashboard data", PURPOSE, "calculation", "ledger", tuple(rows))
 
 
-def _single(key: str, label: str, unit: Unit, rule: Rule) -> Line:
-    role = "words" if unit is TEXT else "link" if rule.kernel is None else "calculation"
-    return Line(key, label, unit, rule, constant=True, role=role)
-
-
 def _names(key: str, of: tuple[Member, ...]) -> Column:
-    entries = tuple(Entry(member.label, Evidence("setting", "A name to show.")) for member in of)
-    return Column("Name", Input(key, "name", TEXT, entries, of, editable=False), "name")
+    return Column("Name", names_of(key, of), "name")
 
 
 def _split(split: Dimension, market: Market) -> tuple[Row, ...]:
@@ -129,7 +94,7 @@ def _split(split: Dimension, market: Market) -> tuple[Row, ...]:
         Section(f"By {split.noun}"),
         Ledger(f"Dashboard_{split.key}", split.label, of, columns),
         *biggest.rows(),
-        _single(f"{key}_largest_share", f"{biggest.label}: its share", SHARE, share),
+        single(f"{key}_largest_share", f"{biggest.label}: its share", SHARE, share),
         *fastest.rows(),
     )
 
@@ -149,15 +114,27 @@ def _scenarios(market: Market) -> tuple[Row, ...]:
 def _bases(market: Market) -> tuple[Row, ...]:
     of, money = members_of(market.bases), unit_of(market)
 
-    def sized(basis: Basis) -> Rule:
+    def in_base_year(basis: Basis) -> Rule:
         value, rate = Of("basis_anchor", basis.key), Of("basis_growth", basis.key)
         return each(rebase, value=value, rate=rate, from_year=Of("basis_start_year", basis.key), to_year="base_year")
 
-    sizes = Line("dash_basis_base", "base year", money, tuple(map(sized, market.bases)), of, constant=True)
+    def column(end: str, rule: Callable[[Basis], Rule]) -> Column:
+        line = Line(f"dash_basis_{end}", f"{end} year", money, tuple(map(rule, market.bases)), of, constant=True)
+        return Column(f"{end.capitalize()} year, {money.name}", line)
+
+    def in_last_year(basis: Basis) -> Rule:
+        return link(Of(LAST_SIZE, basis.key))
+
     return (
         Section("By basis, at its own growth"),
-        Ledger("DashboardBases", "Basis", of, (Column(f"Base year, {money.name}", sizes),)),
-        *_ends("basis", "dash_basis_base", "basis_name", "size in the base year by basis", money),
+        Ledger("DashboardBases", "Basis", of, (column("base", in_base_year), column("last", in_last_year))),
+        *(
+            row
+            for end in ("base", "last")
+            for row in _ends(
+                f"basis_{end}", f"dash_basis_{end}", "basis_name", f"size in the {end} year by basis", money
+            )
+        ),
     )
 
 
@@ -168,59 +145,46 @@ def _ends(what: str, block: str, names: str, label: str, unit: Unit) -> tuple[Li
 
 
 def _published(market: Market) -> tuple[Row, ...]:
-    """The model's size beside that of every scope that claims can be compared in."""
+    """The model's size beside that of every scope that claims can be compared in, with the scope of the basis marked.
+
+    Where that scope has one claim, its size is where the model's comes from and no comparison.
+    """
     if not (market.claims and comparable(market)):
         return ()
     scopes, money = tuple(scope for scope, _ in comparable(market)), unit_of(market)
     of = (Member("this_model", THIS_MODEL), *(Member(scope.key, scope.label) for scope in scopes))
     sizes = (link("size_in_base_year"), *(link(Of("scope_centre", scope.key)) for scope in scopes))
     line = Line("dash_published", "size", money, sizes, of, constant=True, role="link")
+    named = (link(Of("dash_published_label", "this_model")), *(_named(scope, market) for scope in scopes))
+    names = Line("dash_published_name", "name of its bar", TEXT, named, of, constant=True, role="text", native=True)
+    labels = _names("dash_published_label", of)
     return (
         Section("Published sizes beside the model's"),
-        Ledger("DashboardPublished", "Scope", of, (Column(f"Size, {money.name}", line),)),
-    )
-
-
-def _grades(market: Market) -> tuple[Row, ...]:
-    """What the values of every split rest on, and those of all tabs together."""
-    splits = segmentations(market)
-    of = (*(Member(split.key, split.label) for split in splits), Member("all_tabs", "All tabs"))
-
-    def column(grade: str, name: str) -> Column:
-        shares = tuple(link(Of(f"coverage_{grade}", split.key)) for split in splits)
-        rules = (*shares, link(f"coverage_total_{grade}"))
-        return Column(name, Line(f"dash_grade_{grade}", name, SHARE, rules, of, constant=True, role="link"))
-
-    columns = tuple(map(column, GRADES, GRADE_NAMES))
-    return (Section("What values rest on"), Ledger("DashboardGrades", "Values by", of, columns))
-
-
-def _contradictions(market: Market) -> tuple[Row, ...]:
-    if not market.claims:
-        return ()
-    of = members(market.claims)
-    flags = Line(
-        "dash_contradicts",
-        "contradicts",
-        FLAG,
-        each(exceeds, value="claim_worst", limit="verdict_rounding"),
-        of,
-        constant=True,
-    )
-    every = Line(
-        "dash_claim", "claim", COUNT, each(exceeds, value="claim_worst", limit="no_tolerance"), of, constant=True
-    )
-    return (
-        Section("Claims that contradict themselves or one another"),
-        Ledger("DashboardClaims", "Claim", of, (Column("Counted", every), Column("Contradicts", flags))),
-        _single("dash_claims", "Claims", COUNT, each(count_of, flags=Members("dash_claim"))),
-        _single(
-            "dash_contradictions",
-            "Claims with a contradiction",
-            COUNT,
-            each(count_of, flags=Members("dash_contradicts")),
+        piece("dash_is_basis", "After the scope that the chosen basis is taken from", " (of the basis)"),
+        Ledger(
+            "DashboardPublished",
+            "Scope",
+            of,
+            (labels, Column(f"Size, {money.name}", line), Column("Name of its bar", names, "name")),
         ),
     )
+
+
+def _named(scope: Scope, market: Market) -> Rule:
+    """The name of a scope, marked where the chosen basis is taken from one of its claims."""
+    name = Of("dash_published_label", scope.key)
+    taken = {claim.basis for claim in market.claims if claim.scope == scope.key}
+    flags = {f"basis_{one.key}": Of("basis_chosen", one.key) for one in market.bases if one.key in taken}
+    return each(marked, name=name, mark="dash_is_basis", **flags) if flags else link(name)
+
+
+def marked(name: Any, mark: Any, **flags: Any) -> Any:
+    """A name, with a mark behind it where one of several flags is 1.
+
+    >>> str(marked("Narrow", " (of it)", wide=0, narrow=1)), str(marked("Narrow", " (of it)", narrow=0))
+    ('Narrow (of it)', 'Narrow')
+    """
+    return joined(name, where_true(sum_of_parts(**flags), mark))
 
 
 def sentences(market: Market) -> tuple[Sentence, ...]:
@@ -245,11 +209,11 @@ def _notes(market: Market) -> tuple[Sentence, ...]:
         Sentence("say_range", "Range across scenarios", (Figure(low), Words(" to "), Figure(high))),
         Sentence("say_range_names", "Scenarios of the range", ends),
         Sentence("say_checks", "Checks", passed),
-        Sentence(
-            "say_consistent", "Consistent", (Figure("coverage_total_a", "share"), Words(" without contradiction"))
-        ),
+        Sentence("say_bases_base", "Size by basis, base year", _between("basis_base", "say_base_unit")),
+        Sentence("say_bases_last", "Size by basis, last year", _between("basis_last", Words("in "), last)),
+        *cited_notes(market),
+        *(one for one in _on_evidence(market) if one.key.startswith("say")),
         Sentence("say_by_scenario", "Title of the chart of scenarios", by_scenario),
-        *_claims(market),
         *(note for split in _splits(market) for note in _split_notes(split, money)),
     )
 
@@ -273,13 +237,25 @@ def findings(market: Market) -> tuple[Sentence, ...]:
     return (
         Sentence("finding_end", "End of the finding on size", (*end, Words(" a year."))),
         Sentence("finding_size", "Finding on size", size),
-        Sentence("finding_range", "Finding on scenarios", _range("scenario", "Across scenarios, the market", "last")),
-        Sentence("finding_bases", "Finding on bases", _range("basis", "Published scopes differ: the market", "base")),
+        Sentence(
+            "finding_range",
+            "Finding on scenarios",
+            (Words("Across scenarios, the market is "), *_between("scenario", "say_last_unit"), Words(".")),
+        ),
+        Sentence(
+            "finding_bases",
+            "Finding on bases",
+            (Words(f"{BY_BASIS} is "), "say_bases_base", Words(", and "), "say_bases_last", Words(".")),
+        ),
         *_trust(market),
         *_most(market),
-        *_bottom_up(market),
-        Sentence("finding_evidence", "Finding on evidence", _evidence(market)),
+        *(one for one in _on_evidence(market) if one.key.startswith("finding")),
     )
+
+
+def _on_evidence(market: Market) -> tuple[Sentence, ...]:
+    """The findings on evidence, and the notes that they are made of."""
+    return (*bottom_up_finding(market), *cited_finding(market), *claims_finding(market))
 
 
 def _trust(market: Market) -> tuple[Sentence, ...]:
@@ -304,32 +280,11 @@ def _most(market: Market) -> tuple[Sentence, ...]:
     """The input that moves the last year most, and by how much."""
     if not levers(market):
         return ()
-    low, high = (Figure(Of(f"bar_{end}", "rank_1"), "change") for end in ("low", "high"))
-    after = f" {unit_of(market).name} from the low to the high end of its range."
-    parts = (Of("bar_name", "rank_1"), Words(" moves the last year most: by "), low, Words(" to "), high, Words(after))
-    return (Sentence("finding_most", "Finding on what matters most", parts),)
+    return (Sentence("finding_most", "Finding on what matters most", ("tornado_verdict",)),)
 
 
-def _bottom_up(market: Market) -> tuple[Sentence, ...]:
-    """How far the market from the bottom up is from the part of the basis that it covers."""
-    if market.funnel is None:
-        return ()
-    return (Sentence("finding_bottom_up", "Finding on the market from the bottom up", ("result_base",)),)
-
-
-def _range(what: str, opening: str, year: str) -> tuple[Part, ...]:
+def _between(what: str, *when: Part) -> tuple[Part, ...]:
+    """The smallest and the largest size of several with their names, and when."""
     low, high = f"dash_{what}_low", f"dash_{what}_high"
-    ends: tuple[Part, ...] = (Figure(low), Words(" ("), f"{low}_name", Words(") and "), Figure(high))
-    after = (Words(" ("), f"{high}_name", Words(") "), f"say_{year}_unit", Words("."))
-    return (Words(f"{opening} is between "), *ends, *after)
-
-
-def _evidence(market: Market) -> tuple[Part, ...]:
-    rests = (Figure("coverage_total_cited", "share"), Words(" of the value rests on cited figures, "), "say_consistent")
-    return (*rests, Words("; "), "say_claims", Words(".")) if market.claims else (*rests, Words("."))
-
-
-def _claims(market: Market) -> tuple[Sentence, ...]:
-    counts = (Figure("dash_contradictions", "whole"), Words(" of "), Figure("dash_claims", "whole"))
-    after = Words(" published claims contradict themselves or others")
-    return (Sentence("say_claims", "Claims with contradictions", (*counts, after)),) if market.claims else ()
+    ends: tuple[Part, ...] = (Words("between "), Figure(low), Words(" ("), f"{low}_name", Words(") and "), Figure(high))
+    return (*ends, Words(" ("), f"{high}_name", Words(") "), *when)

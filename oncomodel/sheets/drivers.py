@@ -9,14 +9,14 @@ from oncomodel.market.drivers import LONGEST_RAMP
 from oncomodel.market.evidence import RateDifference
 from oncomodel.market.schema import Market, Scenario
 from oncomodel.model.lines import Column, Entry, Evidence, Input, Ledger, Member, Note, Row, Section, Sheet
-from oncomodel.model.units import FLAG, RATE_POINTS, TEXT, YEAR, YEARS, Unit
-from oncomodel.sheets.inputs import Limits
+from oncomodel.model.units import FLAG, POINTS_IN_LISTS, TEXT, YEAR, YEARS, Unit
+from oncomodel.sheets.inputs import ANY_YEAR, Limits
 from oncomodel.sheets.reserved import EVERYTHING, Acting, acting, scenarios_of, target_of, targets
 from oncomodel.sheets.tab import plain_tab
 
 PURPOSE = "What speeds the market up or slows it down: by how much, where, from when, and in which scenario."
 ANY_EFFECT, ANY_SWITCH = (-0.5, 0.5), (0.0, 1.0)
-ANY_YEAR, ANY_RAMP = (1900.0, 2200.0), (1.0, float(LONGEST_RAMP))
+ANY_RAMP = (1.0, float(LONGEST_RAMP))
 
 
 def drivers(market: Market) -> Sheet:
@@ -25,7 +25,10 @@ def drivers(market: Market) -> Sheet:
         Section("Drivers and headwinds"),
         Note("An effect is a deviation from what the published growth already contains, in points of growth per year."),
         Note("On the whole market it moves the size; on a member it moves that member's share, and the total stays."),
-        Note("A switch of 1 lets it act in that scenario. To add a driver, fill in a row in reserve."),
+        Note(
+            "A switch of 1 lets it act in that scenario. To add a driver, fill in a row in reserve. "
+            "Reasons and quotes stand at the right; in print they stand on Sources."
+        ),
         _ledger(market),
     )
     if named := [driver for driver in market.drivers if not driver.effects]:
@@ -62,24 +65,32 @@ def _ledger(market: Market) -> Ledger:
         Column(
             f"In {scenario.label}",
             entered(switch_of(scenario), f"in {scenario.label}", FLAG, ANY_SWITCH, _in(scenario)),
+            "short",
         )
         for scenario in scenarios_of(market)
     )
     columns = (
-        Column("Direction", tuple(row.direction for row in found), "name"),
-        Column("Acts on", _targets(market, of), "wide"),
+        Column("Direction", tuple(row.direction for row in found)),
+        Column("Acts on", _targets(market, of), "title"),
         *(Column(header, line) for header, line in _sizes(found, of)),
-        Column("First year", start),
-        Column("Years to full strength", ramp),
+        Column("First year", start, "short"),
+        Column("Years to full strength", ramp, "short"),
         *switches,
-        Column("Source", tuple(row.driver.cited.source if row.driver else "" for row in found), "name"),
-        Column(
-            "In the words of the source", tuple(row.driver.cited.quote if row.driver else "" for row in found), "words"
-        ),
         Column("Assumption", tuple(_reference(number, row) for number, row in enumerate(found, start=1))),
-        Column("Reason for the effect", tuple(_reason(row) for row in found), "words"),
+        *_words(found),
     )
-    return Ledger("DriverEffects", "Driver or headwind", of, columns)
+    return Ledger("DriverEffects", "Driver or headwind", of, columns, labels="title")
+
+
+def _words(found: tuple[Acting, ...]) -> tuple[Column, ...]:
+    """The reasons and quotes, which print on Sources alone, so that the numbers fit the width of a page."""
+    sources = tuple(row.driver.cited.source if row.driver else "" for row in found)
+    quotes = tuple(row.driver.cited.quote if row.driver else "" for row in found)
+    return (
+        Column("Reason for the effect", tuple(map(_reason, found)), "long", printed=False),
+        Column("Source", sources, "name", printed=False),
+        Column("In the words of the source", quotes, "long", printed=False),
+    )
 
 
 def _sizes(found: tuple[Acting, ...], of: tuple[Member, ...]) -> tuple[tuple[str, Input], ...]:
@@ -88,13 +99,13 @@ def _sizes(found: tuple[Acting, ...], of: tuple[Member, ...]) -> tuple[tuple[str
         Entry(size.mode, _evidence(number, row), size.low, size.high, origin=size)
         for number, (row, size) in enumerate(zip(found, sizes, strict=True), start=1)
     )
-    made = Input("driver_size", "effect", RATE_POINTS, entries, of, limits=ANY_EFFECT)
+    made = Input("driver_size", "effect", POINTS_IN_LISTS, entries, of, limits=ANY_EFFECT)
     lows, highs = ([size.low_or_mode for size in sizes], [size.high_or_mode for size in sizes])
 
     def end(key: str, values: list[float]) -> Input:
         words = tuple(_belonging(number, row) for number, row in enumerate(found, start=1))
         given = tuple(Entry(value, evidence) for value, evidence in zip(values, words, strict=True))
-        return Input(f"driver_size_{key}", f"effect, {key}", RATE_POINTS, given, of, limits=ANY_EFFECT)
+        return Input(f"driver_size_{key}", f"effect, {key}", POINTS_IN_LISTS, given, of, limits=ANY_EFFECT)
 
     low, high = end("low", lows), end("high", highs)
     made = replace(made, beside=(("low", low), ("high", high)))  # columns of the table, and the range of the effect

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from oncomodel.kernels import waterfall as kernels
-from oncomodel.kernels.arithmetic import difference, relative_distance, total
+from oncomodel.kernels.arithmetic import difference, total
 from oncomodel.model.lines import (
     Chart,
     Column,
@@ -23,7 +23,7 @@ from oncomodel.model.lines import (
     each,
     link,
 )
-from oncomodel.model.symbols import Of, Some, Symbol
+from oncomodel.model.symbols import Members, Of, Some, Symbol
 from oncomodel.model.texts import joined, shown
 from oncomodel.model.units import IN_WORDS, RATIO, TEXT, Unit
 
@@ -115,12 +115,11 @@ class Waterfall:
         return (of_total(self.opening), *map(of_step, self.steps), of_total(self.closing))
 
     def _texts(self) -> tuple[Input, ...]:
-        names = tuple(Entry(bar.label, Evidence("setting", "A name to show.")) for bar in self._bars)
         return (
             piece(f"{self.key}_between", "Between the name of a bar and its number", ": "),
             piece(f"{self.key}_as_total", "Format of a total below its bar", IN_WORDS["amount"]),
             piece(f"{self.key}_as_change", "Format of a change below its bar", IN_WORDS["change"]),
-            Input(f"{self.key}_name", "name", TEXT, names, self._members, editable=False),
+            names_of(f"{self.key}_name", self._members),
         )
 
     def _blocks(self) -> tuple[Line, ...]:
@@ -145,8 +144,8 @@ class Waterfall:
 
     def _gap(self) -> Line:
         last, closing = self._at("end", self._bars[-2]), self._at("change", self.closing)
-        rule = each(relative_distance, value=last, target=closing)
-        label = f"Distance of the last step from {self.closing.label}"
+        rule = each(kernels.distance_from_closing, total=last, closing=closing, reached=Members(f"{self.key}_end"))
+        label = "Distance of the last step from the bar that closes the chart"
         return Line(self.closes, label, RATIO, rule, constant=True, role="check")
 
     def _whole(self, bar: Step) -> Rule:
@@ -181,9 +180,15 @@ def named_number(name: Any, between: Any, value: Any, number_format: Any) -> Any
     return joined(name, between, shown(value, number_format))
 
 
+def names_of(key: str, of: tuple[Member, ...], label: str = "name", before: str = "") -> Input:
+    """The labels of members as texts that formulas can read, with *before* in front of each."""
+    entries = tuple(Entry(f"{before}{member.label}", Evidence("setting", "A name to show.")) for member in of)
+    return Input(key, label, TEXT, entries, of, editable=False)
+
+
 def piece(key: str, label: str, text: str) -> Input:
     """A text that names of bars are made with: words or a format."""
-    entry = Entry(text, Evidence("setting", "How numbers stand in the names of bars."))
+    entry = Entry(text, Evidence("setting", "How a number stands beside a name."))
     return Input(key, label, TEXT, (entry,), editable=False)
 
 

@@ -6,19 +6,23 @@ from itertools import pairwise
 
 from oncomodel.kernels import funnel as kernels
 from oncomodel.kernels.arithmetic import relative_distance, total, years_between
+from oncomodel.kernels.funnel_scenarios import rate_in_scenario
 from oncomodel.kernels.growth import cagr, end_value, growth
 from oncomodel.kernels.shares import share_of
 from oncomodel.market.funnel import Funnel, Stage
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Line, Member, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import Cell, LastYear, Members, Of, before
-from oncomodel.model.units import PASSING, RATE, RATIO, SHARE, YEARS, Unit
-from oncomodel.sheets.funnel_inputs import heads_of, price_of, stage_rate, use_of, used_of
+from oncomodel.model.units import PASSING, PERCENT, RATE, RATIO, SHARE, YEARS, Unit
+from oncomodel.sheets.funnel_inputs import heads_of, listed_of, net_of, price_of, stage_rate, use_of, used_of
+from oncomodel.sheets.funnel_scenarios import changes_by_scenario, reached, sizes_by_scenario
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, value_block, value_line, with_growth, year_of
 
 SIZE = "Spend is units used x price. Checks adds it up again, from the units and prices of all regions at once."
 AT_END = "The rows of the last year, grown on to the year of the end value, must meet it."
+NET = "Price paid: the {listed} x the net price in % of it x growth of prices x what the chosen scenario changes."
+SAME = "The same on every basis, and up to the base year in every scenario."
 
 
 def funnel_tab(market: Market, funnel: Funnel) -> Sheet:
@@ -26,12 +30,16 @@ def funnel_tab(market: Market, funnel: Funnel) -> Sheet:
     stages = (row for number in range(len(funnel.stages)) for row in _stage(funnel, number, market))
     rows = (
         *_summary(market, funnel),
+        *sizes_by_scenario(market, funnel),
         *_population(market, funnel),
         *stages,
         *_use(market, funnel),
         *_spend(market, funnel),
+        *changes_by_scenario(market, funnel),
     )
-    purpose = f"The market from the bottom up: {funnel.plural} by stage and {market.regions.noun}, and what they cost."
+    purpose = (
+        f"The market from the bottom up: {funnel.plural} by stage and {market.regions.noun}, and their cost. {SAME}"
+    )
     return time_tab("funnel", funnel.title, purpose, "calculation", rows)
 
 
@@ -51,7 +59,7 @@ def passed_last(funnel: Funnel) -> str:
 
 
 def _every(market: Market) -> str:
-    return f"every {market.regions.noun}"
+    return f"all {market.regions.label.lower()}"
 
 
 def _summary(market: Market, funnel: Funnel) -> tuple[Row, ...]:
@@ -66,9 +74,7 @@ def _summary(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     return (
         Section(f"{every.capitalize()}: the funnel at a glance"),
         Note(funnel.scope),
-        with_growth(Line("funnel_stage", every, unit, tuple(map(link, keys)), of, role="link")),
-        Line("funnel_stage_rate", "part of the stage before", PASSING, passing, of[1:]),
-        Line("funnel_stage_reached", f"part of {funnel.population.label}", SHARE, reached, of[1:]),
+        *((Note(funnel.omits),) if funnel.omits else ()),
         value_line("funnel_size", "Market size from the bottom up", unit_of(market), _sum("funnel_revenue"), "output"),
         Line(
             "funnel_size_growth",
@@ -77,6 +83,9 @@ def _summary(market: Market, funnel: Funnel) -> tuple[Row, ...]:
             each(growth, value="funnel_size", prior=before("funnel_size")),
             lagged=True,
         ),
+        with_growth(Line("funnel_stage", f"number in {every}", unit, tuple(map(link, keys)), of, role="link")),
+        Line("funnel_stage_rate", "share of the stage before", PASSING, passing, of[1:]),
+        Line("funnel_stage_reached", f"share of all {funnel.plural}", SHARE, reached, of[1:]),
     )
 
 
@@ -103,7 +112,7 @@ def _population(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     distance = each(relative_distance, value="funnel_incidence_total", target=whole)
     return (
         Section(label),
-        Line("funnel_share_total", "All parts as given", SHARE, _sum("funnel_share"), constant=True, role="total"),
+        Line("funnel_share_total", "All shares as given", SHARE, _sum("funnel_share"), constant=True, role="total"),
         constant("years", "years from start to end", YEARS, between),
         constant("growth", "growth implied by start and end", RATE, implied),
         Line(
@@ -114,9 +123,9 @@ def _population(market: Market, funnel: Funnel) -> tuple[Row, ...]:
         ),
         Line(f"{whole}_elapsed", f"{label}: years since the start year", YEARS, elapsed),
         Line(whole, f"{label} as a whole", unit, grown),
-        Line("funnel_part", "part of the whole", SHARE, _part(), of, constant=True),
+        Line("funnel_part", "share of the whole", SHARE, _part(), of, constant=True),
         with_growth(Line("funnel_incidence", label, unit, incidence, of)),
-        Line("funnel_incidence_total", f"{label}, {_every(market)}", unit, _sum("funnel_incidence"), role="total"),
+        value_line("funnel_incidence_total", f"{label}, {_every(market)}", unit, _sum("funnel_incidence"), "total"),
         Line("funnel_incidence_distance", f"{label}: distance from the whole", RATIO, distance, role="check"),
         Note(AT_END),
         constant("ahead", "years from the last year to the end year", YEARS, ahead),
@@ -139,7 +148,7 @@ def _stage(funnel: Funnel, number: int, market: Market) -> tuple[Row, ...]:
         Note(stage.description),
         *_rates(stage, of),
         with_growth(Line(key, stage.label, unit, through, of)),
-        Line(f"{key}_total", f"{stage.label}, {_every(market)}", unit, _sum(key), role="total"),
+        value_line(f"{key}_total", f"{stage.label}, {_every(market)}", unit, _sum(key), "total"),
         Line(f"{key}_excess", f"{stage.label}: excess over the stage before", RATIO, beyond, role="check"),
     )
 
@@ -147,8 +156,9 @@ def _stage(funnel: Funnel, number: int, market: Market) -> tuple[Row, ...]:
 def _rates(stage: Stage, of: tuple[Member, ...]) -> tuple[Row, ...]:
     base, key = stage_rate(stage, "base"), f"funnel_rate_{stage.key}"
     change = each(cagr, begin=base, end=stage_rate(stage, "last"), periods="years_base_to_last")
-    moved = each(end_value, begin=base, rate=f"{key}_growth", periods="funnel_elapsed")
-    label = f"{stage.label}, growth of the rate"
+    lift = reached(f"rate_{stage.key}")
+    moved = each(rate_in_scenario, begin=base, rate=f"{key}_growth", periods="funnel_elapsed", lift=lift)
+    label = f"{stage.label}, growth of the rate as on Inputs"
     return (
         Line(f"{key}_growth", label, RATE, change, of, constant=True, native=True),
         Line(key, f"{stage.label}, rate", PASSING, moved, of),
@@ -157,13 +167,15 @@ def _rates(stage: Stage, of: tuple[Member, ...]) -> tuple[Row, ...]:
 
 def _use(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     of, last = members_of(market.regions.members), passed_last(funnel)
-    units = each(kernels.units_used, heads=last, use="funnel_use")
-    unit, counted = used_of(funnel), funnel.use.counted
+    units = each(kernels.units_used, heads=last, use="funnel_used")
+    each_uses = each(kernels.scaled, value="funnel_use", factor=reached("use"))
+    unit, counted, used = used_of(funnel), funnel.use.counted, funnel.use.label
     return (
-        Section(funnel.use.label),
+        Section(used),
         Note(f"{counted.capitalize()} are {funnel.plural} that passed all stages x {use_of(funnel).name}."),
-        Line("funnel_volume", counted, unit, units, of),
-        Line("funnel_volume_total", f"All {counted}, {_every(market)}", unit, _sum("funnel_volume"), role="total"),
+        Line("funnel_used", used, use_of(funnel), each_uses, of),
+        value_block("funnel_volume", counted, unit, units, of),
+        value_line("funnel_volume_total", f"All {counted}, {_every(market)}", unit, _sum("funnel_volume"), "total"),
     )
 
 
@@ -171,22 +183,46 @@ def _spend(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     of, money = members_of(market.regions.members), unit_of(market)
     counts: dict[str, str] = {"heads_in_one": "heads_in_one", "money_in_one": "money_in_one"}
     growth_of: dict[str, str] = {"growth": "funnel_price_growth", "years": "funnel_elapsed"}
-    paid = each(kernels.price_paid, listed="funnel_price_listed", level="funnel_price_level", **growth_of)
+    made_of = {"listed": "funnel_price_listed", "level": "funnel_price_level", **growth_of}
+    paid = each(kernels.price_paid, lift=reached("price"), **made_of)
     spent = each(kernels.money_spent, units="funnel_volume", price="funnel_price", **counts)
     again = each(kernels.money_spent_by_all, units=Members("funnel_volume"), prices=Members("funnel_price"), **counts)
     shown = each(relative_distance, value="funnel_size", target="funnel_size_again")
     return (
-        Section("Price and spend"),
+        *_net_price(market, funnel),
+        value_block("funnel_price", "price paid", price_of(market, funnel), paid, of),
+        Section("Spend"),
         Note(SIZE),
-        Line("funnel_price", "price", price_of(market, funnel), paid, of),
         value_block("funnel_revenue", "spend", money, spent, of),
         Line(
             "funnel_revenue_share",
-            "part of the spend",
+            "share of the spend",
             SHARE,
             each(share_of, part=Cell("funnel_revenue"), whole="funnel_size"),
             of,
         ),
         Line("funnel_size_again", f"Spend, {_every(market)}, from units and prices", money, again, role="total"),
-        Line("funnel_size_distance", "Distance of the bottom-up size from it", RATIO, shown, role="check"),
+        Line(
+            "funnel_size_distance",
+            "Distance of the bottom-up size from the spend by units and prices",
+            RATIO,
+            shown,
+            role="check",
+        ),
+    )
+
+
+def _net_price(market: Market, funnel: Funnel) -> tuple[Row, ...]:
+    """What the price paid is made of."""
+    label, unit = funnel.price.label, price_of(market, funnel)
+
+    def shown(key: str, name: str, of_unit: Unit, source: str, of: tuple[Member, ...] = ()) -> Line:
+        return Line(f"funnel_{key}_shown", name, of_unit, link(source), of, constant=True, role="link")
+
+    return (
+        Section("Price"),
+        Note(NET.format(listed=funnel.price.listed_as)),
+        shown("listed", f"{listed_of(funnel)} in the base year", unit, "funnel_price_listed"),
+        shown("price_growth", f"{label}: growth of prices", RATE, "funnel_price_growth"),
+        shown("net", net_of(funnel), PERCENT, "funnel_price_level", members_of(market.regions.members)),
     )

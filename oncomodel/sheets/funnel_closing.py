@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from oncomodel.kernels import funnel as kernels
-from oncomodel.kernels.arithmetic import largest, years_between
+from oncomodel.kernels.arithmetic import largest, lies_within, years_between
 from oncomodel.kernels.claims import both
 from oncomodel.kernels.projection import geometric_between
 from oncomodel.kernels.shares import share_of
@@ -154,13 +154,14 @@ def _population(funnel: Funnel) -> tuple[Row, ...]:
 
 def _by_region(one: Assumption, spread: Spread, market: Market) -> tuple[Row, ...]:
     of, noun, key = members_of(market.regions.members), market.regions.noun, one.key
+    every = market.regions.label.lower()
 
     def block(name: str, label: str, unit: Unit, rule: Rule | tuple[Rule, ...]) -> Column:
         return Column(label, Line(f"range_{name}_{key}", label, unit, rule, of, constant=True, role="link"))
 
     def average(name: str) -> Line:
         rule = each(weighted_mean, values=Members(f"range_{name}_{key}"), weights=Members(f"range_weight_{key}"))
-        return _constant(f"closing_{name}_{key}", f"{one.label}: {name}, every {noun}", one.unit, rule)
+        return _constant(f"closing_{name}_{key}", f"{one.label}: {name}, all {every}", one.unit, rule)
 
     columns = (
         block("weight", f"Weight, {spread.weight_unit.name}", spread.weight_unit, link(_at_base(spread.weights))),
@@ -172,7 +173,7 @@ def _by_region(one: Assumption, spread: Spread, market: Market) -> tuple[Row, ..
         Note(IN_PROPORTION.format(noun=noun)),
         Ledger(f"Range_{key}", one.label, of, columns),
         *map(average, ("now", "low", "high")),
-        _constant(f"closing_highest_{key}", f"{one.label}: highest of every {noun}", one.unit, most),
+        _constant(f"closing_highest_{key}", f"{one.label}: highest of all {every}", one.unit, most),
     )
 
 
@@ -182,7 +183,6 @@ def _at_base(key: str) -> AtYear:
 
 def _bases(one: Assumption, so_far: str, market: Market) -> Ledger:
     of, key = members_of(market.bases), one.key
-    free = ("no limit",) * len(of)
 
     def block(name: str, label: str, unit: Unit, rule: Rule) -> Column:
         return Column(label, Line(f"closing_{name}_{key}", label, unit, rule, of, constant=True, native=True))
@@ -191,13 +191,12 @@ def _bases(one: Assumption, so_far: str, market: Market) -> Ledger:
         return each(kernels.scaled, value=f"closing_{value}_{key}", factor="gap_factor")
 
     ends = {"low": f"closing_low_{key}", "high": f"closing_high_{key}"}
-    within = each(kernels.lies_within, value=f"closing_needed_{key}", **ends)
+    within = each(lies_within, value=f"closing_needed_{key}", **ends)
     flags: dict[str, str | Symbol] = {"possible": f"closing_possible_{key}", "within": f"closing_within_{key}"}
     limited = (
         block("then", f"Highest {market.regions.noun} then", one.unit, scaled("highest")),
         block("possible", "Possible", FLAG, each(kernels.is_at_most, value=f"closing_then_{key}", most="closing_most")),
     )
-    unlimited = (Column(f"Highest {market.regions.noun} then", free), Column("Possible", free))
     verdict = each(kernels.closing_verdict, **flags)
     closes = each(both, first=flags["possible"], second=flags["within"])
     if not one.limited:
@@ -205,11 +204,11 @@ def _bases(one: Assumption, so_far: str, market: Market) -> Ledger:
         closes = link(flags["within"])
     columns = (
         block("needed", "Needed", one.unit, scaled("now")),
-        *(limited if one.limited else unlimited),
         block("within", "Within its range", FLAG, within),
         block("closes", "Closes the gap", FLAG, closes),
         block("number", "Number of the verdict", POSITION, verdict),
         *_texts(one, so_far, of),
+        *(limited if one.limited else ()),
     )
     return Ledger(f"Closing_{key}", "Basis to be met", of, columns)
 
@@ -219,11 +218,7 @@ def _texts(one: Assumption, so_far: str, of: tuple[Member, ...]) -> tuple[Column
     name = link(Pick("closing_name", Cell(f"closing_number_{key}")))
     bound: dict[str, str | Symbol] = {"before": so_far, "mark": Of("closing_mark", key)}
     listed = each(words.listed, flag=f"closing_closes_{key}", **bound)
-    pieces: dict[str, str | Symbol] = {"instead": "word_instead", "colon": "word_colon"}
-    pieces |= {"form": one.form, "verdict": f"closing_verdict_{key}"}
-    sentence = each(words.closing_sentence, needed=f"closing_needed_{key}", now=f"closing_now_{key}", **pieces)
     return (
-        Column("In words", words.text_line(f"closing_words_{key}", "in words", of, sentence), "words"),
         Column("Verdict", words.text_line(f"closing_verdict_{key}", "verdict", of, name), "name"),
         Column("List so far", words.text_line(f"closing_list_{key}", "list so far", of, listed), "name"),
     )

@@ -15,12 +15,12 @@ from oncomodel.model.symbols import Of, Symbol
 from oncomodel.model.units import RATIO, SHARE
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.pairs import pair_key
-from oncomodel.sheets.tab import value_line
+from oncomodel.sheets.tab import value_block, value_line
 
 LIKE_FOR_LIKE = (
-    "The funnel covers {inside}; it does not cover {outside}. It is held against the covered part alone, like for "
-    "like. The part of a year is that of the chosen scenario, and the same on every basis."
+    "The funnel covers {inside}; it does not cover {outside}. It is held against the covered part alone, like for like."
 )
+OF_A_YEAR = "The covered share of a year is that of the chosen scenario, and the same on every basis."
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class TopDown:
     Attributes:
         size: The chosen basis and scenario.
         regions: The same by region.
-        bases: Every basis at its own growth.
+        bases: Every basis in the chosen scenario.
+        scenarios: The chosen basis in every scenario.
         name: After "the", in lower case.
         basis: A basis, after "the", in lower case.
     """
@@ -38,6 +39,7 @@ class TopDown:
     size: str
     regions: str
     bases: str
+    scenarios: str
     name: str
     basis: str
 
@@ -50,10 +52,10 @@ class TopDown:
 def top_down(market: Market, funnel: Funnel) -> TopDown:
     """What the bottom-up of *funnel* is held against."""
     if funnel.covers is None:
-        return TopDown("market_size", f"{market.regions.key}_market_size", "basis_path", "top-down size", "basis")
-    return TopDown(
-        "covered_size", "covered_region", "basis_covered", "covered top-down size", "covered part of the basis"
-    )
+        regions = f"{market.regions.key}_market_size"
+        return TopDown("market_size", regions, "basis_path", "scenario_market_size", "top-down size", "basis")
+    lines = ("covered_size", "covered_region", "basis_covered", "covered_scenario_size")
+    return TopDown(*lines, "covered top-down size", "covered part of the basis")
 
 
 def covered(market: Market, funnel: Funnel) -> tuple[Row, ...]:
@@ -66,7 +68,7 @@ def covered(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     inside = tuple(key for key in named if key in covers.members)
     split, own = market.dimension(covers.dimension), members_of(market.regions.members)
     regions = tuple(
-        _sum(f"cube_{covers.dimension}_value", tuple(pair_key(part, region) for part in _parts(market, covers)))
+        sum_of(f"cube_{covers.dimension}_value", tuple(pair_key(part, region) for part in _parts(market, covers)))
         for region in market.regions.members
     )
     sizes = f"{covers.dimension}_market_size"
@@ -76,14 +78,16 @@ def covered(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     return (
         Section("What the funnel covers of the market"),
         Note(LIKE_FOR_LIKE.format(inside=_names(named, inside), outside=_names(named, outside))),
-        value_line("covered_size", "Covered by the funnel", money, _sum(sizes, inside), "output"),
-        value_line("covered_outside", "Not covered by the funnel", money, _sum(sizes, outside)),
+        Note(covers.assumed),
+        Note(OF_A_YEAR),
+        value_line("covered_size", "Covered by the funnel", money, sum_of(sizes, inside), "output"),
+        value_line("covered_outside", "Not covered by the funnel", money, sum_of(sizes, outside)),
         Line("covered_sum", "Covered and not covered", money, every, role="total"),
         Line("covered_whole", "Whole market, chosen basis and scenario", money, link("market_size"), role="link"),
         Line("covered_distance", "Distance of both parts from the whole market", RATIO, apart, role="check"),
-        Line("covered_share", "Covered part of the market", SHARE, share),
+        Line("covered_share", "Covered share of the market", SHARE, share),
         Note(f"By {noun}: the covered members of the tab that splits the market by {split.noun} and {noun}."),
-        Line("covered_region", "covered by the funnel", money, regions, own),
+        value_block("covered_region", "covered by the funnel", money, regions, own),
     )
 
 
@@ -95,7 +99,7 @@ def covered_bases(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     part = each(kernels.scaled, value="basis_path", factor="covered_share")
     rest = each(difference, value="basis_path", target="basis_covered")
     return (
-        Line("basis_covered", "covered part", money, part, of),
+        value_block("basis_covered", "covered part", money, part, of),
         Line("basis_outside", "not covered", money, rest, of),
     )
 
@@ -110,7 +114,7 @@ def _names(named: dict[str, str], keys: tuple[str, ...]) -> str:
     return " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
 
 
-def _sum(block: str, members: tuple[str, ...]) -> Rule:
+def sum_of(block: str, members: tuple[str, ...]) -> Rule:
     """The sum of some members, which need not stand together."""
     parts: dict[str, str | Symbol] = {f"part_{number}": Of(block, key) for number, key in enumerate(members)}
     return each(sum_of_parts, **parts)

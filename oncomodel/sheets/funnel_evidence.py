@@ -10,13 +10,13 @@ from oncomodel.model.lines import Column, Ledger, Line, Member, Note, Row, Rule,
 from oncomodel.model.symbols import AtYear, Of, Some, Symbol
 from oncomodel.model.units import FACTOR, POSITION, SHARE, Unit
 from oncomodel.sheets.evidence_map import GRADES, key_of
-from oncomodel.sheets.funnel_inputs import stage_rate
+from oncomodel.sheets.funnel_inputs import listed_of, stage_rate
 from oncomodel.sheets.inputs import members_of, unit_of
 
 EQUAL = (
-    "Spend is a product: each region's share, rates, use and price level count 1, as does the list price. The start "
-    "and the end of the population share 1 by the base year's place between them. Rates of the last year and the "
-    "growth of prices do not move the base year."
+    "Spend is a product: each region's share, rates, use and net price count 1, as does what the net price is in % of. "
+    "The start and the end of the population share 1 by the base year's place between them. Rates of the last year, "
+    "the growth of prices and what scenarios change do not move the base year."
 )
 
 
@@ -37,7 +37,7 @@ def funnel_evidence(market: Market) -> tuple[Row, ...]:
     return (
         Section(f"What the values of {funnel.title} rest on"),
         Note(EQUAL),
-        *_common(),
+        *_common(funnel),
         Ledger("FunnelFactors", "Factor", own, (Column("Grade of the factor", grade),)),
         Ledger("Evidence_funnel", funnel.title, of, _columns(market, funnel)),
     )
@@ -55,8 +55,8 @@ def _wanted(grade: str) -> Of:
     return Of("funnel_wanted", _key(grade))
 
 
-def _common() -> tuple[Line, ...]:
-    """What all regions share: the two ends of the population, and the list price."""
+def _common(funnel: Funnel) -> tuple[Line, ...]:
+    """What all regions share: the two ends of the population, and the price that net prices are parts of."""
 
     def line(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
         return Line(f"funnel_{key}", label, unit, rule, constant=True, role=role)
@@ -79,7 +79,7 @@ def _common() -> tuple[Line, ...]:
         line("common_weight", "Weight of what regions share", FACTOR, weight),
         graded("start", "the start of the population", "funnel_population_start"),
         graded("end", "the end of the population", "funnel_population_end"),
-        graded("listed", "the list price", "funnel_price_listed"),
+        graded("listed", listed_of(funnel), "funnel_price_listed"),
         wanted,
         *map(on, GRADES),
     )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from oncomodel.market.evidence import SCALES
-from oncomodel.market.funnel import Funnel, Stage
+from oncomodel.market.funnel import Funnel, ScenarioFactor, Stage
 from oncomodel.market.schema import Market, Quantity
 from oncomodel.model.lines import Entry, Evidence, Input, Member, Note, Row, Section
 from oncomodel.model.symbols import Of
-from oncomodel.model.units import FACTOR, LARGE_COUNT, PASSING, RATE, SHARE, YEAR, Unit, heads, price, use
+from oncomodel.model.units import FACTOR, LARGE_COUNT, PASSING, PERCENT, RATE, SHARE, YEAR, Unit, heads, price, use
+from oncomodel.sheets.reserved import scenarios_of
 
 
 class Regional(Protocol):
@@ -30,8 +31,34 @@ Block = Callable[[str, str, Unit, tuple[Member, ...], Sequence[Quantity | None],
 PASSAGES = (
     "Rates move from the base year to the last year by the same rate every year, and did so before the base year."
 )
+IN_SCENARIOS = (
+    "What a scenario multiplies a number of the last year by, alike in every {noun}. It builds up by the same rate "
+    "every year after the base year, so that scenarios share the past."
+)
+NET_PRICES = "The {listed} holds in the base year; each {noun} pays a net price, in % of it, and all grow alike."
+CHOSEN_FACTOR = "funnel_chosen_factor"
+"""Key of the factors of the chosen scenario, and with "_low" and "_high" of the ends of their ranges."""
+UNCHANGED = Evidence("setting", "By convention 1, since the market file states none: the scenario leaves it as it is.")
 ANY_PART, ANY_RATE, ANY_YEAR = (0.0, 1.0), (-0.99, 2.0), (1900.0, 2200.0)
+EVERYWHERE = "every_region"
 ANY_AMOUNT, ANY_FACTOR = (0.0, None), (0.001, 1000.0)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Something of the last year that a scenario can change: the rates of a stage, use or price.
+
+    Attributes:
+        key: Its key among all of them.
+        label: What it is called.
+        line: Key of its factors by scenario on Inputs.
+        place: Where a scenario of the market file states its factor.
+    """
+
+    key: str
+    label: str
+    line: str
+    place: str
 
 
 def heads_of(funnel: Funnel) -> Unit:
@@ -42,6 +69,16 @@ def heads_of(funnel: Funnel) -> Unit:
 def price_of(market: Market, funnel: Funnel) -> Unit:
     """The unit of a price."""
     return price(market.currency, funnel.price.per)
+
+
+def listed_of(funnel: Funnel) -> str:
+    """What the price is called that net prices are parts of."""
+    return f"{funnel.price.label}, {funnel.price.listed_as}"
+
+
+def net_of(funnel: Funnel) -> str:
+    """What the net prices of the regions are called, wherever they stand."""
+    return f"Net price, % of the {funnel.price.listed_as}"
 
 
 def use_of(funnel: Funnel) -> Unit:
@@ -57,6 +94,13 @@ def used_of(funnel: Funnel) -> Unit:
 def stage_rate(stage: Stage, year: str) -> str:
     """Key of a stage's rates in the "base" or the "last" year."""
     return f"funnel_{year}_rate_{stage.key}"
+
+
+def changed_by_scenarios(funnel: Funnel) -> tuple[Changed, ...]:
+    """Everything of the last year that scenarios can change."""
+    stages = ((f"rate_{stage.key}", stage.label, f"stages.{stage.key}") for stage in funnel.stages)
+    others = (("use", funnel.use.label, "use"), ("price", funnel.price.label, "price"))
+    return tuple(Changed(key, label, f"funnel_scenario_{key}", place) for key, label, place in (*stages, *others))
 
 
 def end_of(key: str, region: str, quantity: Quantity, end: str) -> Of:
@@ -80,7 +124,8 @@ def funnel_inputs(market: Market, block: Block) -> tuple[Row, ...]:
     if (funnel := market.funnel) is None:
         return ()
     stages = (row for stage in funnel.stages for row in _stage(stage, market, funnel, block))
-    return (*_counts(market, funnel), *_population(market, funnel, block), *stages, *_money(market, funnel, block))
+    rows = (*_counts(market, funnel), *_population(market, funnel, block), *stages, *_money(market, funnel, block))
+    return (*rows, *_scenarios(market, funnel, block))
 
 
 def _counts(market: Market, funnel: Funnel) -> tuple[Row, ...]:
@@ -122,7 +167,7 @@ def _population(market: Market, funnel: Funnel, block: Block) -> tuple[Row, ...]
         Section(f"{funnel.title}: {population.label}"),
         *whole("start", "start value", population.start),
         *whole("end", "end value", population.end),
-        *block("funnel_share", f"part of {population.label}", SHARE, _regions(market), shares, ANY_PART),
+        *block("funnel_share", f"share of all {funnel.plural}", SHARE, _regions(market), shares, ANY_PART),
     )
 
 
@@ -141,17 +186,49 @@ def _money(market: Market, funnel: Funnel, block: Block) -> tuple[Row, ...]:
     of, cost = _regions(market), funnel.price
     used, levels = by_region(funnel.use.regions, market), by_region(cost.levels, market)
     unit = price_of(market, funnel)
-    listed = block("funnel_price_listed", f"{cost.label}, list price", unit, (), (cost.listed,), ANY_AMOUNT)
+    listed = block("funnel_price_listed", listed_of(funnel), unit, (), (cost.listed,), ANY_AMOUNT)
     growth = block("funnel_price_growth", f"{cost.label}, growth", RATE, (), (cost.growth,), ANY_RATE)
     return (
         Section(f"{funnel.title}: {funnel.use.label}"),
         *block("funnel_use", funnel.use.label, use_of(funnel), of, used, ANY_FACTOR),
         Section(f"{funnel.title}: {cost.label}"),
-        Note("The list price holds in the base year; each region pays its level of it, and all prices grow alike."),
+        Note(NET_PRICES.format(listed=cost.listed_as, noun=market.regions.noun)),
         *(replace(line, named=True) for line in (*listed, *growth)),
-        *block("funnel_price_level", f"{cost.label}, level", FACTOR, of, levels, ANY_FACTOR),
+        *block("funnel_price_level", net_of(funnel), PERCENT, of, levels, ANY_FACTOR),
     )
+
+
+def _scenarios(market: Market, funnel: Funnel, block: Block) -> tuple[Row, ...]:
+    """The factors of every scenario, also of those in reserve; 1 where none is given."""
+    scenarios = scenarios_of(market)
+    of = tuple(Member(one.key, one.label) for one in scenarios)
+
+    def line(one: Changed) -> Input:
+        given = [factor_of(funnel, scenario.key, one) for scenario in scenarios]
+        (made,) = block(one.line, f"{one.label}, factor of the last year", FACTOR, of, given, ANY_FACTOR)
+        found = zip(made.entries, given, strict=True)
+        return replace(made, entries=tuple(entry if factor else Entry(1.0, UNCHANGED) for entry, factor in found))
+
+    return (
+        Section(f"{funnel.title}: what scenarios change"),
+        Note(IN_SCENARIOS.format(noun=market.regions.noun)),
+        *map(line, changed_by_scenarios(funnel)),
+    )
+
+
+def factor_of(funnel: Funnel, scenario: str, changed: Changed) -> ScenarioFactor | None:
+    """The factor that a scenario of that key gives for something; None where it leaves it as it is."""
+    given = next((one for one in funnel.scenarios if one.scenario == scenario), None)
+    if given is None:
+        return None
+    factors: dict[str, ScenarioFactor | None] = {f"stages.{one.stage}": one for one in given.stages}
+    return (factors | {"use": given.use, "price": given.price}).get(changed.place)
 
 
 def _regions(market: Market) -> tuple[Member, ...]:
     return tuple(Member(region.key, region.label) for region in market.regions.members)
+
+
+def everywhere(market: Market) -> Member:
+    """The row of all regions together."""
+    return Member(EVERYWHERE, f"Every {market.regions.noun}")

@@ -2,33 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from oncomodel.kernels import funnel as kernels
-from oncomodel.kernels.arithmetic import difference, excess, total
+from oncomodel.kernels.arithmetic import difference, either, excess, position_of_year, total
 from oncomodel.kernels.claims import sum_of_parts
+from oncomodel.kernels.drivers import lifted
 from oncomodel.kernels.evidence import rebase
+from oncomodel.kernels.funnel_scenarios import growth_added, rebased_with_lift
+from oncomodel.kernels.growth import cagr
 from oncomodel.kernels.shares import share_of
 from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
-from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Note, Row, Section, Sheet, each, link, when
-from oncomodel.model.symbols import Cell, Members, Of, Pick
+from oncomodel.model.lines import (
+    Chart,
+    Entry,
+    Evidence,
+    Input,
+    Line,
+    Member,
+    Note,
+    Row,
+    Section,
+    Sheet,
+    each,
+    link,
+    path,
+    when,
+)
+from oncomodel.model.rows import Workings
+from oncomodel.model.symbols import AtYear, Cell, FirstYear, LastYear, Members, Of, Pick
 from oncomodel.model.texts import NOT_KNOWN
-from oncomodel.model.units import FACTOR, FLAG, PERCENT, RATE, RATIO, SHARE, TEXT
+from oncomodel.model.units import (
+    FACTOR,
+    FINE_FACTOR,
+    FLAG,
+    PERCENT,
+    POSITION,
+    RATE,
+    RATE_POINTS,
+    RATIO,
+    SHARE,
+    TEXT,
+)
 from oncomodel.sheets.funnel_covered import covered, covered_bases, top_down
 from oncomodel.sheets.funnel_result import results
+from oncomodel.sheets.funnel_scenario_routes import covered_by_scenario, routes_by_scenario
+from oncomodel.sheets.funnel_whole import whole_regions
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.tab import time_tab, year_of
 
 APART = (
-    "Top-down and bottom-up rest on different evidence. The published growth is a variant of top-down, from the same "
-    "start value of the same source: that they agree confirms nothing. Routes are compared and never averaged."
+    "Top-down and bottom-up rest on different evidence. The published growth is a variant of top-down from the same "
+    "source, so that agreement at its start value confirms nothing. Routes are compared and never averaged."
 )
 STATED = (
-    "The start value of the chosen basis as published, carried at the growth that its publisher states; "
-    "n/a where none is stated."
+    "Published growth: the start value of the chosen basis as published, carried at the growth that its publisher "
+    "states; n/a where none is stated."
 )
+DRAWN = "Where the chosen basis states no growth, the line of the variant lies on that of the top-down."
 OWN = (
-    "Every basis from its start value at the growth that it trusts, without a scenario, as the bottom-up has none. "
-    "A gap is the bottom-up less the {basis}."
+    "Every basis is carried from its start value at the growth that it trusts, plus what the chosen scenario adds to "
+    "that growth after the base year. A gap is the bottom-up of the same scenario less the {basis}."
 )
 STEPS = "From the {name} to the bottom-up size by {noun}: what the bottom-up counts there beyond the top-down."
 
@@ -46,12 +81,20 @@ RATIOS = (
 def reconciliation(market: Market, funnel: Funnel) -> Sheet:
     """The tab of the routes."""
     rows = (
-        *results(market),
-        *_routes(market, funnel),
-        *covered(market, funnel),
+        *results(market, funnel),
+        Chart("line", "Market size by route", ("route_drawn",), unit_of(market).name, rows=14),
+        *_sizes(market, funnel),
         *_ratios(),
         *_bases(market, funnel),
+        *covered(market, funnel),
         *_regions(market, funnel),
+        *whole_regions(market, funnel),
+        Workings(),
+        *_published(market, funnel),
+        *_drawn(market, funnel),
+        *_lifted(market),
+        *routes_by_scenario(market, funnel),
+        *covered_by_scenario(market, funnel),
     )
     purpose = "Top-down and bottom-up, like for like and year by year, and a variant of top-down at published growth."
     return time_tab("reconciliation", "Reconciliation", purpose, "output", rows)
@@ -66,39 +109,74 @@ def unknown(market: Market) -> tuple[Row, ...]:
     return (Input("not_known", label, TEXT, (entry,), editable=False, named=True),)
 
 
-def _routes(market: Market, funnel: Funnel) -> tuple[Row, ...]:
-    money, flags, top = unit_of(market), members_of(market.bases), top_down(market, funnel)
+def _sizes(market: Market, funnel: Funnel) -> tuple[Row, ...]:
+    """The market size by every route, with its growth; n/a where the basis states none."""
+    published = _variant(funnel)
+    rules = (link(top_down(market, funnel).size), link("funnel_size"), when("route_is_stated", link(published)))
+    sizes = Line("route_size", "market size", unit_of(market), rules, _of(funnel), role="output")
+    from_base = _growth("base", AtYear(published, "base_position"), "years_base_to_last", market, funnel)
+    from_first = _growth("first", FirstYear(published), "years_first_to_last", market, funnel)
+    return (
+        Section("Two routes, and a variant of one"),
+        Note(APART),
+        Note(f"Bottom-up: {funnel.scope}"),
+        Note(STATED),
+        replace(sizes, beside=(("cagr_base", from_base), ("cagr_first", from_first))),
+    )
+
+
+def _growth(start: str, begin: AtYear | FirstYear, periods: str, market: Market, funnel: Funnel) -> Line:
+    """The CAGR of every route: two as their own tabs have them."""
+    stated = when("route_is_stated", each(cagr, begin=begin, end=LastYear(_variant(funnel)), periods=periods))
+    rules = (*(link(f"{key}_cagr_{start}") for key in (top_down(market, funnel).size, "funnel_size")), stated)
+    label = f"market size, CAGR from {start} year"
+    return Line(f"route_size_cagr_{start}", label, RATE, rules, _of(funnel), constant=True, role="output")
+
+
+def _variant(funnel: Funnel) -> str:
+    """Key of the market at published growth, like for like."""
+    return "route_published" if funnel.covers is None else "route_covered"
+
+
+def _of(funnel: Funnel) -> tuple[Member, ...]:
+    return ROUTES if funnel.covers is None else COVERED_ROUTES
+
+
+def _published(market: Market, funnel: Funnel) -> tuple[Row, ...]:
+    """The chosen basis at the growth that its publisher states."""
+    money, flags = unit_of(market), members_of(market.bases)
     carried = each(
         rebase, value="route_start", from_year="anchor_year", to_year=year_of("reconciliation"), rate="route_growth"
     )
     stated = each(kernels.is_stated, value="basis_stated_growth")
     growth = when("route_is_stated", link(Pick("basis_stated_growth", Cell("basis_number"))))
-    part = each(kernels.scaled, value="route_published", factor="covered_share")
-    published = when("route_is_stated", link("route_published") if funnel.covers is None else part)
-    rules = (link(top.size), link("funnel_size"), published)
 
     def picked(key: str, label: str, source: str) -> Line:
         unit = FLAG if key == "route_is_stated" else money
         return Line(key, label, unit, link(Pick(source, Cell("basis_number"))), constant=True, role="link")
 
+    part = each(kernels.scaled, value="route_published", factor="covered_share")
+    own = Line("route_covered", "Covered part at the stated growth", money, when("route_is_stated", part))
     return (
-        Section("Two routes, and a variant of one"),
-        Note(APART),
-        Note(f"Bottom-up: {funnel.scope}"),
+        Section("The chosen basis at its stated growth"),
         Line("basis_is_stated", "states a growth", FLAG, stated, flags, constant=True),
-        Note(STATED),
         picked("route_is_stated", "The chosen basis states a growth", "basis_is_stated"),
         picked("route_start", "Start value of the chosen basis as published", "basis_start"),
         Line("route_growth", "Stated growth of the chosen basis", RATE, growth, constant=True, role="link"),
         Line("route_published", "Whole market at the stated growth", money, when("route_is_stated", carried)),
-        Line(
-            "route_size",
-            "market size",
-            money,
-            rules,
-            ROUTES if funnel.covers is None else COVERED_ROUTES,
-            role="output",
-        ),
+        *((own,) if funnel.covers else ()),
+    )
+
+
+def _drawn(market: Market, funnel: Funnel) -> tuple[Row, ...]:
+    """The lines of the chart, which draws no n/a."""
+    size = {one.key: Of("route_size", one.key) for one in ROUTES}
+    known = each(either, flag="route_is_stated", yes=size["published"], no=size["top_down"])
+    rules = (link(size["top_down"]), link(size["bottom_up"]), known)
+    return (
+        Section("What the chart of the routes draws"),
+        Note(DRAWN),
+        Line("route_drawn", "as drawn", unit_of(market), rules, _of(funnel)),
     )
 
 
@@ -123,16 +201,18 @@ def _ratios() -> tuple[Row, ...]:
 def _bases(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     money, of, top = unit_of(market), members_of(market.bases), top_down(market, funnel)
     own = each(
-        rebase,
+        rebased_with_lift,
         value="basis_anchor",
         from_year="basis_start_year",
         to_year=year_of("reconciliation"),
         rate="basis_growth",
+        lift="basis_lift",
+        index="basis_start_lift",
     )
     return (
         Section("The bottom-up against every basis"),
         Note(OWN.format(basis=top.basis)),
-        Line("basis_path", "at its own growth", money, own, of),
+        Line("basis_path", "in the chosen scenario", money, own, of),
         *covered_bases(market, funnel),
         Line(
             "basis_gap",
@@ -148,6 +228,22 @@ def _bases(market: Market, funnel: Funnel) -> tuple[Row, ...]:
             each(excess, value="funnel_size", reference=top.bases),
             of,
         ),
+    )
+
+
+def _lifted(market: Market) -> tuple[Row, ...]:
+    """What the chosen scenario adds to the growth of every basis."""
+    of = members_of(market.bases)
+    added = each(growth_added, difference="chosen_difference", active="is_forecast", effects="chosen_effect")
+    lifts = path(lifted, start="index_base", effect="basis_added", growth="basis_growth")
+    position = each(position_of_year, year="basis_start_year", first_year="first_year")
+    at_start, label = link(AtYear("basis_lift", "basis_start_position")), "that index in the start year"
+    return (
+        Section("What the chosen scenario adds to every basis"),
+        Line("basis_added", "Growth that difference and drivers add", RATE_POINTS, added),
+        Line("basis_lift", "index of what the scenario has added", FINE_FACTOR, lifts, of),
+        Line("basis_start_position", "position of the start year", POSITION, position, of, constant=True),
+        Line("basis_start_lift", label, FINE_FACTOR, at_start, of, constant=True, role="link"),
     )
 
 
@@ -171,7 +267,13 @@ def _regions(market: Market, funnel: Funnel) -> tuple[Row, ...]:
             each(sum_of_parts, a="route_from", b="route_steps"),
             role="total",
         ),
-        Line("route_distance", "Distance from the bottom-up size", RATIO, distance, role="check"),
+        Line(
+            "route_distance",
+            "Distance of top-down and all steps from the bottom-up size",
+            RATIO,
+            distance,
+            role="check",
+        ),
         Line(
             "route_region_ratio",
             "bottom-up over top-down",
@@ -179,6 +281,6 @@ def _regions(market: Market, funnel: Funnel) -> tuple[Row, ...]:
             each(share_of, part="funnel_revenue", whole=top.regions),
             of,
         ),
-        Line("route_top_part", f"part of the {top.name}", SHARE, part, of),
-        Line("route_bottom_part", "part of the bottom-up size", SHARE, link("funnel_revenue_share"), of, role="link"),
+        Line("route_top_part", f"share of the {top.name}", SHARE, part, of),
+        Line("route_bottom_part", "share of the bottom-up size", SHARE, link("funnel_revenue_share"), of, role="link"),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from oncomodel.kernels import one_at_a_time as kernels
 from oncomodel.kernels.arithmetic import exceeds, largest, relative_distance, total, weighted_total
 from oncomodel.kernels.funnel import money_spent, scaled
@@ -13,26 +11,31 @@ from oncomodel.kernels.triangulation import smallest
 from oncomodel.market.funnel import Funnel
 from oncomodel.market.schema import Market
 from oncomodel.model.lines import Column, Ledger, Line, Member, Note, Row, Rule, Section, Sheet, each, link
+from oncomodel.model.rows import Workings
 from oncomodel.model.symbols import Cell, LastYear, Members, Of, Some, Symbol
 from oncomodel.model.texts import span
-from oncomodel.model.units import FINE_FACTOR, FLAG, RATIO, SHARE, TEXT, Unit
+from oncomodel.model.units import FACTOR, FINE_FACTOR, FLAG, RATIO, SHARE, TEXT, Unit
 from oncomodel.sheets.bars import ENDS
-from oncomodel.sheets.funnel_inputs import heads_of, price_of, stage_rate, used_of
-from oncomodel.sheets.funnel_levers import FunnelLever, by_the_region, ends_of, funnel_levers, pairs_of, span_of
+from oncomodel.sheets.funnel_inputs import changed_by_scenarios, everywhere, heads_of, price_of, stage_rate, used_of
+from oncomodel.sheets.funnel_levers import FunnelLever, at_once, ends_of, funnel_levers, pairs_of, span_of
+from oncomodel.sheets.funnel_scenarios import chosen_factor, ends_of_factors
 from oncomodel.sheets.inputs import members_of, unit_of
 from oncomodel.sheets.levers import End
+from oncomodel.sheets.sensitivity import RESULTS
 from oncomodel.sheets.tab import plain_tab
 
 PURPOSE = "The bottom-up size of the last year once more, with each input at the low and the high end of its range."
 FROM_INPUTS = (
-    "The last year straight from its inputs, without the years before: rates in the base year do not count in it."
+    "The last year straight from its inputs and the factors of the chosen scenario, without the years before: rates in "
+    "the base year do not count in it."
 )
 RATIOS = "A size is a product in every {noun}, so that another value of a factor multiplies it by their ratio."
 POWERS = (
     "An end of the population counts with the power of how near the last year is to it, a growth of prices with that "
-    "of the years, and a list price as it is."
+    "of the years, and the price that it grows from as it is."
 )
-MADE_UP = "Parts are made up to 100 % again, whichever of them changes: the others give way."
+EXTREMES = "Extremes, not a forecast: all inputs at the same end at once are far less likely than one of them alone."
+PARTS_STAY = "Parts of {whole} stay as they are: they add up to 100 %, so that they cannot all be low, or all high."
 
 
 def funnel_sensitivity(market: Market, funnel: Funnel) -> tuple[Sheet, ...]:
@@ -41,11 +44,15 @@ def funnel_sensitivity(market: Market, funnel: Funnel) -> tuple[Sheet, ...]:
     if not levers:
         return ()
     rows = (
-        *_from_inputs(market, funnel),
-        *_single(levers),
-        *_by_region(levers, market, funnel),
+        Note(RESULTS),
         *_joint(levers, market, funnel),
+        Workings(),
+        *_multiples(levers, market),
         *_alone(levers, market),
+        *_from_inputs(market, funnel),
+        *ends_of_factors(market, funnel),
+        *_single(levers),
+        *_by_region(levers, market),
         *_spans(levers, market),
     )
     return (plain_tab("funnel_sensitivity", "Funnel sensitivity", PURPOSE, "calculation", "ledger", rows),)
@@ -61,6 +68,8 @@ def _from_inputs(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     ends = {"start": f"{whole}_start", "end": f"{whole}_end"}
     between = each(kernels.product_between, weight="funnel_end_power", **ends)
     price = each(end_value, begin="funnel_price_listed", rate="funnel_price_growth", periods="years_base_to_last")
+    changed = {one.key: chosen_factor(one.key) for one in changed_by_scenarios(funnel) if one.key != "price"}
+    change = each(kernels.product_of, **changed)
     distance = each(relative_distance, value="funnel_closed_size", target="funnel_last_size")
     summed = each(total, parts=Members("funnel_closed_spend"))
     return (
@@ -76,9 +85,16 @@ def _from_inputs(market: Market, funnel: Funnel) -> tuple[Row, ...]:
         ),
         _line("funnel_closed_population", f"{label} in the last year", heads_of(funnel), between),
         _line("funnel_closed_price", f"{funnel.price.label} in the last year", price_of(market, funnel), price),
+        _line("funnel_closed_change", "What the chosen scenario multiplies all units used by", FACTOR, change),
         _spend(market, funnel),
         _line("funnel_closed_size", "All of them", money, summed, "total"),
-        _line("funnel_closed_distance", "Distance from the bottom-up size of the last year", RATIO, distance, "check"),
+        _line(
+            "funnel_closed_distance",
+            "Distance of the summed spend from the bottom-up size of the last year",
+            RATIO,
+            distance,
+            "check",
+        ),
     )
 
 
@@ -87,8 +103,10 @@ def _spend(market: Market, funnel: Funnel) -> Ledger:
     of, money = members_of(market.regions.members), unit_of(market)
     factors: dict[str, str | Symbol] = {f"rate_{stage.key}": stage_rate(stage, "last") for stage in funnel.stages}
     factors |= {"population": "funnel_closed_population", "part": "funnel_part", "use": "funnel_use"}
+    factors["change"] = "funnel_closed_change"
     units = each(kernels.product_of, **factors)
-    price = each(kernels.product_of, level="funnel_price_level", listed="funnel_closed_price")
+    paid = {"level": "funnel_price_level", "listed": "funnel_closed_price"}
+    price = each(kernels.product_of, change=chosen_factor("price"), **paid)
     counts = {"heads_in_one": "heads_in_one", "money_in_one": "money_in_one"}
     spent = each(money_spent, units="funnel_closed_units", price="funnel_price_closed", **counts)
 
@@ -116,7 +134,7 @@ def _single(levers: tuple[FunnelLever, ...]) -> tuple[Row, ...]:
     of = tuple(Member(lever.key, lever.label) for lever in found)
 
     def column(end: End) -> Column:
-        header, rules = f"Size times, {end}", tuple(_factor(one, end) for one in found)
+        header, rules = f"Multiple of size, {end}", tuple(_factor(one, end) for one in found)
         return Column(header, Line(f"funnel_{end}_factor", header, FINE_FACTOR, rules, of, constant=True))
 
     return (
@@ -134,19 +152,18 @@ def _factor(lever: FunnelLever, end: End) -> Rule:
     return each(kernels.power_ratio, value=lever.at(end), now=lever.now, power=lever.power)
 
 
-def _by_region(levers: tuple[FunnelLever, ...], market: Market, funnel: Funnel) -> tuple[Row, ...]:
+def _by_region(levers: tuple[FunnelLever, ...], market: Market) -> tuple[Row, ...]:
     """Inputs of which every region has its own, and what another value of them does to a region."""
-    found = by_the_region(levers, market, funnel)
+    found = _regional(levers)
     if not found:
         return ()
     of = tuple(pair for lever in found for pair in pairs_of(lever, market))
 
-    def column(header: str, key: str, rules: list[Rule], role: str = "calculation") -> Column:
-        return Column(header, Line(f"funnel_{key}", header, FINE_FACTOR, tuple(rules), of, constant=True, role=role))
+    def column(header: str, key: str, rule: Rule | tuple[Rule, ...], role: str = "calculation") -> Column:
+        return Column(header, Line(f"funnel_{key}", header, FINE_FACTOR, rule, of, constant=True, role=role))
 
-    now = [link(Of(lever.line, region.key)) for lever in found for region in market.regions.members]
-    ends = [(end, [link(one) for lever in found for one in ends_of(lever, market, end)]) for end in ENDS]
-    times = [(end, [_ratio(lever, end) for lever in found for _ in market.regions.members]) for end in ENDS]
+    now = tuple(link(Of(lever.line, region.key)) for lever in found for region in market.regions.members)
+    ends = [(end, tuple(link(one) for lever in found for one in ends_of(lever, market, end))) for end in ENDS]
     return (
         Section(f"Inputs of which every {market.regions.noun} has its own"),
         Note(RATIOS.format(noun=market.regions.noun)),
@@ -157,30 +174,18 @@ def _by_region(levers: tuple[FunnelLever, ...], market: Market, funnel: Funnel) 
             (
                 column("Now", "now_value", now, "link"),
                 *(column(end.capitalize(), f"{end}_value", rules, "link") for end, rules in ends),
-                *(column(f"Spend times, {end}", f"{end}_ratio", rules) for end, rules in times),
+                *(column(f"Multiple of spend, {end}", f"{end}_ratio", _ratio(end)) for end in ENDS),
             ),
         ),
-        *_parts(found, market, funnel),
     )
 
 
-def _ratio(lever: FunnelLever, end: End) -> Rule:
-    value, now = Cell(f"funnel_{end}_value"), Cell("funnel_now_value")
-    if lever.kind == "part":
-        whole = {"parts": f"funnel_{end}_parts", "whole": "funnel_share_total"}
-        return each(kernels.share_ratio, part=value, now=now, **whole)
-    return each(share_of, part=value, whole=now)
+def _ratio(end: End) -> Rule:
+    return each(share_of, part=f"funnel_{end}_value", whole="funnel_now_value")
 
 
-def _parts(found: tuple[FunnelLever, ...], market: Market, funnel: Funnel) -> Iterator[Row]:
-    """The sum of all parts of the population at an end."""
-    for lever in found:
-        if lever.kind == "part":
-            yield Note(MADE_UP)
-            for end in ENDS:
-                summed = each(total, parts=_pairs(lever, market, f"funnel_{end}_value"))
-                label = f"All parts of {funnel.population.label} at their {end} ends"
-                yield _line(f"funnel_{end}_parts", label, SHARE, summed, "total")
+def _regional(levers: tuple[FunnelLever, ...]) -> tuple[FunnelLever, ...]:
+    return tuple(lever for lever in levers if lever.kind == "regional")
 
 
 def _pairs(lever: FunnelLever, market: Market, column: str) -> Some:
@@ -188,34 +193,64 @@ def _pairs(lever: FunnelLever, market: Market, column: str) -> Some:
 
 
 def _joint(levers: tuple[FunnelLever, ...], market: Market, funnel: Funnel) -> tuple[Row, ...]:
-    """All inputs at once: the product of what each does, by region."""
-    of, money = members_of(market.regions.members), unit_of(market)
+    """All inputs at once, by region and in all; no rows where parts of the population alone have ranges."""
+    if not at_once(levers):
+        return ()
+    money, regions = unit_of(market), members_of(market.regions.members)
+    of = (*regions, everywhere(market))
+
+    def column(header: str, key: str, unit: Unit, rule: Rule | tuple[Rule, ...], role: str = "calculation") -> Column:
+        return Column(header, Line(f"funnel_{key}", header, unit, rule, of, constant=True, role=role))
+
+    def spend(end: End) -> Column:
+        joint = f"funnel_{end}_joint"
+        alone = (each(scaled, value=Of("funnel_last_spend", r.key), factor=Of(joint, r.key)) for r in regions)
+        rules = (*alone, _weighed(Members(joint)))
+        return column(f"Spend, all inputs at {end}, {money.name}", f"{end}_joint_spend", money, rules, "output")
+
+    def multiple(end: End) -> Column:
+        rule = each(share_of, part=f"funnel_{end}_joint_spend", whole="funnel_together_spend")
+        return column(f"Multiple of spend, all inputs at {end}", f"{end}_joint_multiple", FACTOR, rule)
+
+    now = (*(link(Of("funnel_last_spend", one.key)) for one in regions), link("funnel_last_size"))
+    as_it_is = column(f"Spend as it is, {money.name}", "together_spend", money, now, "link")
+    columns = (as_it_is, *map(spend, ENDS), *map(multiple, ENDS))
+    return (
+        Section("All inputs at once, in the last year"),
+        Note(EXTREMES),
+        *parts_stay(levers, funnel),
+        Ledger("FunnelTogether", market.regions.label, of, columns),
+    )
+
+
+def parts_stay(levers: tuple[FunnelLever, ...], funnel: Funnel) -> tuple[Note, ...]:
+    """That parts of the population are left out of all inputs at once, where they have ranges."""
+    return (Note(PARTS_STAY.format(whole=funnel.population.label)),) if at_once(levers) != levers else ()
+
+
+def _multiples(levers: tuple[FunnelLever, ...], market: Market) -> tuple[Row, ...]:
+    """What all inputs at once multiply the spend by: the product of what each does, by region."""
+    if not (found := at_once(levers)):
+        return ()
+    of = members_of(market.regions.members)
 
     def product(end: End, region: int) -> Rule:
-        alike = {one.key: Of(f"funnel_{end}_factor", one.key) for one in levers if one.kind in ("whole", "growth")}
-        own = {
-            one.key: Of(f"funnel_{end}_ratio", pairs_of(one, market)[region].key)
-            for one in by_the_region(levers, market, funnel)
-        }
+        alike = {one.key: Of(f"funnel_{end}_factor", one.key) for one in found if one.kind != "regional"}
+        own = {one.key: Of(f"funnel_{end}_ratio", pairs_of(one, market)[region].key) for one in _regional(found)}
         return each(kernels.product_of, **alike, **own)
 
     def column(end: End) -> Column:
-        header, rules = f"Spend times, {end}", tuple(product(end, region) for region in range(len(of)))
+        header, rules = f"Multiple, {end}", tuple(product(end, region) for region in range(len(of)))
         return Column(header, Line(f"funnel_{end}_joint", header, FINE_FACTOR, rules, of, constant=True))
 
-    sizes = (
-        _line(f"funnel_{end}_joint_size", f"Bottom-up size with all inputs at their {end} end", money, _weighed(end))
-        for end in ENDS
-    )
     return (
-        Section("All inputs at once"),
-        Ledger("FunnelTogether", market.regions.label, of, tuple(map(column, ENDS))),
-        *sizes,
+        Section("What all inputs at once multiply the spend by"),
+        Ledger("FunnelMultiples", f"{market.regions.label} ", of, tuple(map(column, ENDS))),
     )
 
 
-def _weighed(end: End) -> Rule:
-    ratios = Members(f"funnel_{end}_joint")
+def _weighed(ratios: Members | Some) -> Rule:
+    """The bottom-up size with the spend of every region multiplied."""
     return each(weighted_total, parts=Members("funnel_last_spend"), weights=ratios)
 
 
@@ -235,13 +270,12 @@ def _alone(levers: tuple[FunnelLever, ...], market: Market) -> tuple[Row, ...]:
 
 def _size(lever: FunnelLever, market: Market, end: End) -> Rule:
     if lever.kind == "regional":
-        ratios = _pairs(lever, market, f"funnel_{end}_ratio")
-        return each(weighted_total, parts=Members("funnel_last_spend"), weights=ratios)
+        return _weighed(_pairs(lever, market, f"funnel_{end}_ratio"))
     if lever.kind == "part":
         return each(
             kernels.with_other_share,
             size="funnel_last_size",
-            part=Of("funnel_last_spend", lever.region),
+            part=Of("funnel_last_spend", lever.member),
             value=lever.at(end),
             now=lever.now,
             whole="funnel_share_total",

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from oncomodel.market.schema import Market
-from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Row, Rule, Section
+from oncomodel.model.lines import Entry, Evidence, Input, Line, Member, Row, Rule, Section, each
+from oncomodel.model.symbols import Symbol
 from oncomodel.model.texts import chosen, joined, shown, where_true
 from oncomodel.model.units import IN_WORDS, PASSING, TEXT
+from oncomodel.sheets.figures import names_of
 from oncomodel.sheets.inputs import members_of
+from oncomodel.sheets.sentences import text_cell
 
-CLOSING_VERDICTS = ("impossible: above 100 % in one {noun}", "possible, outside its range", "within its range")
+CLOSING_VERDICTS = ("impossible: above 100 % in at least one {noun}", "outside its range", "within its range")
 
 _PIECES = {
     "gap_as_rate": ("Format of rates", IN_WORDS["share"]),
     "gap_as_heads": ("Format of counts", IN_WORDS["count"]),
     "gap_as_price": ("Format of prices", IN_WORDS["price"]),
-    "gap_as_part": ("Format of gaps", "+0.0%;-0.0%"),
-    "word_instead": ("Between a value that closes a gap and the value as it is", " instead of "),
-    "word_colon": ("Before a verdict on it", ": "),
-    "word_of_basis": ("After a gap", " against the {basis}. "),
+    "gap_as_part": ("Format of gaps", IN_WORDS["share apart"]),
+    "word_range_to": ("Between the ends of a range", " to "),
+    "word_gap_above": ("After a gap that is above the basis", " above the {basis}. "),
+    "word_gap_below": ("After a gap that is below the basis", " below the {basis}. "),
     "word_closes": ("Before what closes a gap", "Within its range, alone:"),
+    "word_wider": ("Before the change of a gap that is larger", "wider by "),
+    "word_closer": ("Before the change of a gap that is smaller", "closer by "),
+    "word_gap_points": ("After the change of a gap", " points"),
     "word_none_closes": ("Where nothing closes a gap", "No single assumption closes it within its range."),
 }
 
@@ -34,10 +42,34 @@ def words(market: Market, assumptions: tuple[Member, ...], basis: str) -> tuple[
         Section("Words and formats of the verdicts"),
         *(_piece(key, label, text.format(basis=basis)) for key, (label, text) in _PIECES.items()),
         Input("closing_most", "Highest possible rate", PASSING, (whole,), editable=False, named=True),
-        _texts("closing_name", "verdict", verdicts),
-        _texts("closing_mark", "in a list", assumptions, before=" \N{BULLET} "),
-        _texts("region_mark", "in a list", members_of(market.regions.members), before=" \N{BULLET} "),
+        names_of("closing_name", verdicts, "verdict"),
+        names_of("closing_mark", assumptions, "in a list", " \N{BULLET} "),
+        names_of("region_mark", members_of(market.regions.members), "in a list", " \N{BULLET} "),
     )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a list says of one region.
+
+    Attributes:
+        key: Key of its row.
+        label: Label of its row.
+        flag: Whether the region is in the list.
+        mark: What the list says of it.
+    """
+
+    key: str
+    label: str
+    flag: Symbol
+    mark: Symbol
+
+
+def list_of(before: str, regions: Iterable[Listed]) -> Iterator[Line]:
+    """A list of regions, one longer in every row, from the text *before* on."""
+    for one in regions:
+        yield text_cell(one.key, one.label, each(listed, before=before, flag=one.flag, mark=one.mark))
+        before = one.key
 
 
 def text_line(key: str, label: str, of: tuple[Member, ...], rule: Rule | tuple[Rule, ...]) -> Line:
@@ -68,18 +100,13 @@ def _piece(key: str, label: str, text: str) -> Input:
     return Input(key, label, TEXT, (entry,), editable=False, named=True)
 
 
-def _texts(key: str, label: str, of: tuple[Member, ...], before: str = "") -> Input:
-    entries = tuple(Entry(f"{before}{member.label}", Evidence("setting", "A name to show.")) for member in of)
-    return Input(key, label, TEXT, entries, of, editable=False)
+def range_in_words(low: Any, form: Any, to: Any, high: Any) -> Any:
+    """A range of an assumption.
 
-
-def closing_sentence(needed: Any, now: Any, form: Any, instead: Any, colon: Any, verdict: Any) -> Any:
-    """What an assumption would have to be, what it is, and the verdict on it.
-
-    >>> str(closing_sentence(0.5, 0.4, "0.0%", " instead of ", ": ", "within its range"))
-    '50.0% instead of 40.0%: within its range'
+    >>> str(range_in_words(0.4, "0.0%", " to ", 0.5))
+    '40.0% to 50.0%'
     """
-    return joined(shown(needed, form), instead, shown(now, form), colon, verdict)
+    return joined(shown(low, form), to, shown(high, form))
 
 
 def listed(before: Any, flag: Any, mark: Any) -> Any:
@@ -91,10 +118,20 @@ def listed(before: Any, flag: Any, mark: Any) -> Any:
     return joined(before, where_true(flag, mark))
 
 
-def gap_sentence(part: Any, form: Any, after: Any, count: Any, names: Any, nothing: Any) -> Any:
+def movement(later: Any, earlier: Any, wider: Any, closer: Any, form: Any, after: Any) -> Any:
+    """Whether a gap is wider than it was or closer, on whichever side, and by how many points.
+
+    >>> str(movement(-0.48, -0.53, "wider by ", "closer by ", "0.0%", " points"))
+    'closer by 5.0% points'
+    """
+    before, now = abs(earlier), abs(later)
+    return joined(chosen(now > before, wider, closer), shown(abs(now - before), form), after)
+
+
+def gap_sentence(part: Any, form: Any, above: Any, below: Any, count: Any, names: Any, nothing: Any) -> Any:
     """A gap as a part of the basis, and the assumptions that close it, or that none does.
 
-    >>> str(gap_sentence(-0.2, "+0.0%;-0.0%", " against the basis. ", 0, "", "Nothing closes it."))
-    '-20.0% against the basis. Nothing closes it.'
+    >>> str(gap_sentence(-0.2, "0.0%;0.0%", " above it. ", " below it. ", 0, "", "Nothing closes it."))
+    '20.0% below it. Nothing closes it.'
     """
-    return joined(shown(part, form), after, chosen(count > 0, names, nothing))
+    return joined(shown(part, form), side(part, above, below), chosen(count > 0, names, nothing))

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from oncomodel.model.lines import Field, Sheet
-from oncomodel.sheets.tab import captioned, plain_tab
+from oncomodel.model.methods import meanings
+from oncomodel.model.rows import Workings
+from oncomodel.sheets.tab import captioned, legend, plain_tab
 
 GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "In five minutes",
         (
             (
-                "Choose",
-                "On Control, pick a scenario and a basis from the lists in the yellow cells. Every tab follows.",
+                "Read",
+                "Dashboard is the answer on one page. Control shows the result, Market how it comes about; then there "
+                "is a tab for each split of the market. Scenarios compares all scenarios.",
             ),
             (
-                "Read",
-                "Control shows the result; Market how it comes about; then one tab for each split of the market.",
+                "Choose",
+                "On Control, pick a scenario and a basis from the lists in the yellow cells. Every tab follows, but "
+                "for what says of itself that it is a snapshot or the same in all of them.",
             ),
             (
                 "Change",
@@ -23,8 +27,8 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Add a scenario",
-                "On Inputs, name a scenario in reserve (Lists) and give it a difference. On Drivers, switch on what "
-                "acts in it. Then choose it on Control.",
+                "On Inputs, name a scenario in reserve (Lists) and give it a difference; where there is a funnel, also "
+                "factors of its last year. On Drivers, switch on what acts in it. Then choose it on Control.",
             ),
             (
                 "Add a driver",
@@ -33,7 +37,8 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Trust",
-                "The third line of every tab says whether all checks pass. Checks shows each, with its tolerance.",
+                "The third line of every tab says whether all checks pass, and how many alerts there are. Checks shows "
+                "each, with its tolerance.",
             ),
             (
                 "Doubt",
@@ -66,9 +71,9 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "Sensitivity",
-                "Tornado shows what each input does to the last year at the ends of its range, and what would meet "
-                "the target on Control. Uncertainty draws all ranges at once: a snapshot, which says when it is "
-                "out of date.",
+                "Tornado shows what each input does to the last year at the ends of its range, and each driver off or "
+                "on; Break-even what would meet the target on Control. Uncertainty draws all ranges at once: a "
+                "snapshot, which says when it is out of date.",
             ),
             (
                 "Shares",
@@ -88,13 +93,19 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ),
             (
                 "From the bottom up",
-                "Where the market file holds a funnel: population x stages x use x price, by region. Reconciliation "
+                "Where the market file holds a funnel: population x stages x use x price, by region. A scenario "
+                "multiplies rates, use and price of the last year by its factors on Inputs. Reconciliation "
                 "holds it against the part of the top-down size that it covers, and never averages the two; Funnel "
                 "gap says which single assumption would close the gap, and whether it can.",
             ),
             (
                 "CAGR",
-                "The last two columns: growth a year from the base year, and from the first year, to the last year.",
+                "Two columns after the years: growth a year from the base year, and from the first year, to the last.",
+            ),
+            (
+                "Trend",
+                "The last column draws the values of a row as bars from zero, first to last year, each row on its own "
+                "scale; Excel since 2010 and LibreOffice since 7.4 show them, elsewhere the column is blank.",
             ),
             (
                 "Constant",
@@ -105,6 +116,12 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Good to know",
         (
+            (
+                "Printing",
+                "What calculates the result of a tab stands below it, under Workings, and is left out of print, as are "
+                "tabs of workings alone, of which Excel prints the heading. To print all: Page Layout, Print Area, "
+                "Clear.",
+            ),
             (
                 "Protection",
                 "Tabs are protected without a password, so that only inputs change by accident: "
@@ -123,6 +140,11 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "Means that a number breaks a rule: the Checks tab says which. Undo the last change, or mend it.",
             ),
             (
+                "An alert",
+                "Means that an input or a result is implausible, such as a value outside its own range: look at what "
+                "Checks names. The model calculates with it all the same.",
+            ),
+            (
                 "Rebuilding",
                 "The market file is the original. The next build names what was changed here and does not write over "
                 "it unless told to: carry it into the market file. Baseline holds what was built, Log what changed.",
@@ -132,6 +154,7 @@ GUIDE: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
+METHODS = 'Words in the column "Source or method" (left out of print)'
 FUNCTIONS = (
     (
         "Install",
@@ -149,9 +172,20 @@ FUNCTIONS = (
 )
 
 
-def guide(*, functions: bool) -> Sheet:
-    """What a newcomer needs to know to use the model, in the form with *functions* or without."""
+LINK = ("link", "The value of another row or tab, as it is.")
+
+
+def guide(tabs: tuple[Sheet, ...], *, functions: bool) -> Sheet:
+    """What a newcomer needs to know to use the model.
+
+    Args:
+        tabs: The tabs whose methods are explained.
+        functions: Whether the workbook has the form that calls functions.
+    """
     captions = (*GUIDE, ("Functions in Python", FUNCTIONS)) if functions else GUIDE
-    rows = tuple(row for caption, fields in captions for row in captioned(caption, (Field(*f) for f in fields)))
+    rows = [row for caption, fields in captions for row in captioned(caption, (Field(*f) for f in fields))]
+    rows += legend()
+    words = (LINK, *meanings(tabs).items())
+    rows += [Workings(METHODS), *(Field(*word) for word in words)]
     purpose = "How to use this model: what to change, where to look, how it calculates."
-    return plain_tab("guide", "Guide", purpose, "guide", "page", rows)
+    return plain_tab("guide", "Guide", purpose, "guide", "page", tuple(rows))

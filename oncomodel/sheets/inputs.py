@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from oncomodel.market.quotes import printed_numbers
 from oncomodel.market.schema import Dimension, Fact, Market, Quantity
 from oncomodel.model.lines import Entry, Evidence, Input, Member, Note, Row, Section, Sheet
+from oncomodel.model.rows import Workings
 from oncomodel.model.units import (
+    COUNT,
     FACTOR,
     FINE_FACTOR,
     FLAG,
@@ -23,12 +26,12 @@ from oncomodel.model.units import (
     quantity,
 )
 from oncomodel.sheets.funnel_inputs import funnel_inputs
+from oncomodel.sheets.levers import OWN_GROWTH
 from oncomodel.sheets.pairs import pairs, segmentations
 from oncomodel.sheets.reserved import is_reserved, scenarios_of, targets
 from oncomodel.sheets.tab import plain_tab
 
 PHASES = ("Backcast", "Base year", "Forecast")
-STATUSES = ("CHECK FAILS", "All checks pass")
 RESOLUTIONS = ("Start and end", "Start and growth", "Growth and end")
 TRUST = ("start_and_end", "start_and_growth", "growth_and_end")
 
@@ -42,9 +45,11 @@ NEUTRAL = Entry(
 """The affinity of a member and a region of which nothing is known."""
 
 ANY_RATE, ANY_SHARE, ANY_YEAR, ANY_MONEY = (-0.99, 2.0), (0.0, 1.0), (1900.0, 2200.0), (0.0, None)
-ANY_TOLERANCE = (0.0, 0.05)  # beyond a twentieth nothing would be checked
+LARGEST_TOLERANCE = 0.05
+ANY_TOLERANCE = (0.0, LARGEST_TOLERANCE)
 ANY_FACTOR = (0.01, 100.0)
 Limits = tuple[float | None, float | None]
+LISTS = "Lists of names to choose from (left out of print)"
 
 
 class Keyed(Protocol):
@@ -65,7 +70,9 @@ def inputs(market: Market) -> Sheet:
     rows += tuple(row for dimension in segmentations(market) for row in _dimension(dimension, market))
     rows += tuple(row for dimension in market.dimensions for row in _affinities(dimension, market))
     rows += (*funnel_inputs(market, _block), *_facts(market), *_lists(market))
-    purpose = "Every number of the market file: change a yellow cell and the whole model follows."
+    purpose = (
+        "Every number of the forecast but those on Drivers and Control: change a yellow cell, and the model follows."
+    )
     return plain_tab("inputs", "Inputs", purpose, "inputs", "inputs", tuple(_numbered(rows)))
 
 
@@ -94,7 +101,8 @@ def _settings(market: Market) -> tuple[Row, ...]:
     first = "The timeline starts here and has a fixed number of years."
     base = "Years before it are backcast, years after it forecast; scenarios differ after it."
     index = "Every growth index starts from it; only its ratios count."
-    shares = "How far measured shares may be from 100 % together, since sources round them."
+    shares = "How far entered shares may be from 100 % together, since sources round them."
+    most = "Beyond a twentieth nothing would be checked."
     closure = "How far a total may be from the market size, as a fraction of it."
     return (
         Section("Timeline and tolerances"),
@@ -103,9 +111,10 @@ def _settings(market: Market) -> tuple[Row, ...]:
         replace(
             setting("index_base", "Index before the first year", FINE_FACTOR, 1.0, index, ANY_SHARE), editable=False
         ),
-        setting("share_tolerance", "Tolerance of measured shares", RATIO, tolerances.shares, shares, ANY_TOLERANCE),
+        setting("share_tolerance", "Tolerance of entered shares", RATIO, tolerances.shares, shares, ANY_TOLERANCE),
         setting("closure_tolerance", "Tolerance of closure", RATIO, tolerances.closure, closure, ANY_TOLERANCE),
-        fixed(setting("no_tolerance", "Tolerance of counts", RATIO, 0.0, "No number may break a rule.", ANY_SHARE)),
+        fixed(setting("largest_tolerance", "Largest tolerance", RATIO, LARGEST_TOLERANCE, most, ANY_SHARE)),
+        fixed(setting("no_tolerance", "Tolerance of counts", COUNT, 0.0, "No number may break a rule.", ANY_SHARE)),
     )
 
 
@@ -125,7 +134,7 @@ def _bases(market: Market) -> tuple[Row, ...]:
 def _scenarios(market: Market) -> tuple[Row, ...]:
     scenarios = scenarios_of(market)
     of, differences = members_of(scenarios), [s.growth_difference for s in scenarios]
-    label = "difference in growth after the base year"
+    label = f"{OWN_GROWTH} after the base year"
     return (
         Section("Scenarios"),
         Note("What a scenario adds to the growth of its basis beside the drivers that are active in it on Drivers."),
@@ -135,26 +144,36 @@ def _scenarios(market: Market) -> tuple[Row, ...]:
 
 def _dimension(dimension: Dimension, market: Market) -> tuple[Row, ...]:
     key, of, members = dimension.key, members_of(dimension.members), dimension.members
-    words = f"The year in which the shares by {dimension.noun} are measured."
     year = Input(
         f"{key}_share_year",
         f"Year of the shares by {dimension.noun}",
         YEAR,
-        (_setting(dimension.year, words),),
+        (_setting(dimension.year, _of_the_shares(dimension)),),
         limits=ANY_YEAR,
     )
-    shares, *ranges = _block(f"{key}_measured", "share", SHARE, of, [m.share for m in members], ANY_MONEY)
+    measured = tuple(
+        replace(row, measure="published value" if one.share.of else "") for row, one in zip(of, members, strict=True)
+    )
+    shares, *ranges = _block(f"{key}_measured", "share", SHARE, measured, [m.share for m in members], ANY_MONEY)
     amounts = tuple(
         replace(entry, unit=unit_of(market)) if member.share.of else entry
         for entry, member in zip(shares.entries, members, strict=True)
     )
     return (
-        Section(f"{dimension.label}: measured shares and growth"),
+        Section(f"{dimension.label}: shares and growth"),
         replace(year, named=True),
         replace(shares, entries=amounts),
         *ranges,
         *_block(f"{key}_member_growth", "growth", RATE, of, [m.growth for m in members], ANY_RATE),
     )
+
+
+def _of_the_shares(dimension: Dimension) -> str:
+    """What the year of the shares is, and that it is assumed where no quote of a share prints it."""
+    said = f"The year in which the shares by {dimension.noun} are measured"
+    quotes = (member.share.cited.quote for member in dimension.members if member.share.cited)
+    printed = any(dimension.year == one.number for quote in quotes for one in printed_numbers(quote))
+    return f"{said}." if printed else f"{said}; it is assumed, since no quote of a share prints it."
 
 
 def _affinities(dimension: Dimension, market: Market) -> tuple[Row, ...]:
@@ -198,12 +217,11 @@ def _lists(market: Market) -> tuple[Row, ...]:
         return Input(key, label, FLAG, entries, plain(RESOLUTIONS), editable=False)
 
     return (
-        Section("Lists"),
+        Workings(LISTS),
         _scenario_names(market),
         texts("target_name", "name of what a driver can act on", targets(market)),
         texts("basis_name", "name of the basis", members_of(market.bases)),
         texts("phase_name", "name of the phase", plain(PHASES)),
-        texts("status_name", "name of the status", plain(STATUSES)),
         texts("resolution_name", "name of the resolution", plain(RESOLUTIONS)),
         flags("resolution_uses_growth", "trusts the stated growth", (0, 1, 1)),
         flags("resolution_uses_end", "is anchored at the end value", (0, 0, 1)),
@@ -247,11 +265,17 @@ def _ends(entries: tuple[Entry, ...], end: str) -> tuple[Entry, ...]:
 
 
 def _years(key: str, label: str, of: tuple[Member, ...], quantities: Sequence[Quantity | None]) -> Input:
-    entries = tuple(
-        replace(entry_of(q), value=None if q is None else float(q.year or 0), low=None, high=None, origin=None)
-        for q in quantities
-    )
-    return Input(key, label, YEAR, entries, of, limits=ANY_YEAR)
+    return Input(key, label, YEAR, tuple(map(_year_of, quantities)), of, limits=ANY_YEAR)
+
+
+def _year_of(given: Quantity | None) -> Entry:
+    """The year of a quantity: cited as it is, without what is to be said of its value."""
+    entry = entry_of(given)
+    if given is None:
+        return entry
+    scope = sentences(given.cited.scope) if given.cited else ""
+    evidence = replace(entry.evidence, scope=scope)
+    return Entry(float(given.year or 0), evidence)
 
 
 def sentences(*texts: str | None) -> str:

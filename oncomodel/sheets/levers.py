@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,8 @@ from oncomodel.sheets.reserved import acting
 Part = Literal["start", "end", "growth"]
 End = Literal["low", "high"]
 KEYS: dict[Part, str] = {"start": "basis_start", "end": "basis_end", "growth": "basis_stated_growth"}
+OWN_GROWTH = "own difference in growth"
+"""What the growth of a scenario adds beside its drivers, on every tab."""
 WORDS: dict[Part, str] = {"start": "start value", "end": "end value", "growth": "stated growth"}
 
 
@@ -47,19 +50,30 @@ class Lever:
 
 def levers(market: Market) -> tuple[Lever, ...]:
     """Every input with a range, of bases, scenarios and drivers; rows of drivers in reserve among them."""
-    figures = (
-        Lever(f"{basis.key}_{part}", f"{basis.label}: {WORDS[part]}", KEYS[part], basis.key, "basis", part)
-        for basis in market.bases
-        for part in KEYS
-        if ranged(getattr(basis, part))
-    )
-    itself = (
-        Lever(one.key, f"{one.label}: difference in growth", "scenario_difference", one.key, "scenario")
-        for one in market.scenarios
-        if ranged(one.growth_difference)
-    )
+    found = (lever for lever, quantity in _entered(market) if ranged(quantity))
     drivers = (Lever(row.key, row.label, "driver_size", row.key, "driver") for row in acting(market))
-    return (*figures, *itself, *drivers)
+    return (*found, *drivers)
+
+
+def without_range(market: Market) -> tuple[str, ...]:
+    """Labels of what is cited for a basis or a scenario, and has no range."""
+    return tuple(lever.label for lever, quantity in _entered(market) if exact(quantity))
+
+
+def _entered(market: Market) -> Iterator[tuple[Lever, Quantity | None]]:
+    """Every figure of a basis and every own difference of a scenario, with a range or without one."""
+    for basis in market.bases:
+        for part, line in KEYS.items():
+            label = f"{basis.label}: {WORDS[part]}"
+            yield Lever(f"{basis.key}_{part}", label, line, basis.key, "basis", part), getattr(basis, part)
+    for one in market.scenarios:
+        label = f"{one.label}: {OWN_GROWTH}"
+        yield Lever(one.key, label, "scenario_difference", one.key, "scenario"), one.growth_difference
+
+
+def exact(quantity: Quantity | None) -> bool:
+    """Whether a quantity is cited without a range."""
+    return quantity is not None and quantity.is_cited and quantity.low is None
 
 
 def ranged(quantity: Quantity | None) -> bool:

@@ -58,6 +58,29 @@ def is_reserved(scenario: Scenario) -> bool:
     return scenario.key.startswith(OWN_KEY)
 
 
+def scenario_rows(market: Market) -> tuple[Member, ...]:
+    """A row for each scenario, also for those in reserve, which say so."""
+    return tuple(
+        Member(scenario.key, f"{scenario.label}{_standing(scenario, market)}") for scenario in scenarios_of(market)
+    )
+
+
+def _standing(scenario: Scenario, market: Market) -> str:
+    """What is said of a scenario beside its name: of one in reserve, what its numbers are until it is filled in."""
+    if not is_reserved(scenario):
+        return ""
+    plain = (one.label for one in market.scenarios if adds_nothing(one, market))
+    name = next(plain, None)
+    return f" (as {name} until set)" if name else " (the basis alone until set)"
+
+
+def adds_nothing(scenario: Scenario, market: Market) -> bool:
+    """Whether a scenario of the market file is the growth of the basis as it is, and leaves the funnel as it is."""
+    active = (effect for driver in market.drivers for effect in driver.effects if scenario.key in effect.active_in)
+    changes = market.funnel is not None and any(one.scenario == scenario.key for one in market.funnel.scenarios)
+    return not (scenario.growth_difference.mode or changes or any(active))
+
+
 def acting(market: Market) -> tuple[Acting, ...]:
     """Every effect of every driver, then the rows in reserve."""
     known = tuple(

@@ -12,14 +12,19 @@ from oncomodel.kernels.growth import cagr
 from oncomodel.kernels.projection import project
 from oncomodel.market.schema import Basis, Market, Scenario
 from oncomodel.model.lines import Line, Member, Note, Row, Rule, Section, Sheet, each, link, path
+from oncomodel.model.rows import TAB_OF_WORKINGS, Workings
 from oncomodel.model.symbols import AtYear, Cell, LastYear, Members, Of, Pick, Position, Symbol
 from oncomodel.model.units import FINE_FACTOR, FLAG, POSITION, RATE, RATE_POINTS, Unit
 from oncomodel.sheets.inputs import members_of, unit_of
-from oncomodel.sheets.levers import KEYS, End, Lever, Part, levers, ranged
+from oncomodel.sheets.levers import KEYS, OWN_GROWTH, End, Lever, Part, levers, ranged
 from oncomodel.sheets.reserved import acting, scenarios_of
+from oncomodel.sheets.switches import switched_over
 from oncomodel.sheets.tab import time_tab
 
 PURPOSE = "The market size of the last year once more, with each input at the low and the high end of its range."
+RESULTS = (
+    "The results stand on other tabs: on Tornado the inputs that move most, on Tornado data every input with a range."
+)
 TOGETHER, AS_IT_IS = "together", "as_it_is"
 ENDS: tuple[End, ...] = ("low", "high")
 Figures = Callable[[Part], Symbol]
@@ -28,7 +33,9 @@ Changed = Callable[[Lever, End], Rule]
 
 def sensitivity(market: Market) -> Sheet:
     """The tab of what-if variants that the Tornado tab reads."""
-    rows = (*_chosen(market), *(row for end in ENDS for row in _variants(market, end)))
+    sizes: tuple[Row, ...] = (Section("Market size of the last year"), *(_size(market, end) for end in ENDS))
+    changed = (row for end in ENDS for row in _variants(market, end))
+    rows = (Note(RESULTS), Workings(TAB_OF_WORKINGS), *sizes, *_chosen(market), *changed, *switched_over(market))
     return time_tab("sensitivity", "Sensitivity", PURPOSE, "calculation", rows)
 
 
@@ -89,13 +96,13 @@ def _read(market: Market, end: End) -> tuple[Row, ...]:
     return (
         block("anchor", "start value used", unit_of(market), _anchor, _joint("anchor", end), "anchor"),
         block("growth_used", "growth of the basis", RATE, _rate, _joint("rate", end), "growth_used"),
-        block("difference", "scenario itself", RATE_POINTS, _itself, _all_itself(end), "chosen_difference"),
+        block("difference", OWN_GROWTH, RATE_POINTS, _itself, _all_itself(end), "chosen_difference"),
         block("effect", "growth that drivers add", RATE_POINTS, _added, _all_added(end), "chosen_effect", yearly=True),
     )
 
 
 def _forecast(market: Market, end: End) -> tuple[Row, ...]:
-    """The forecast itself, by the rules of the Market tab."""
+    """The growth of the forecast, by the rules of the Market tab."""
     growth = each(
         growth_with_effects,
         growth=f"{end}_growth_used",
@@ -104,13 +111,16 @@ def _forecast(market: Market, end: End) -> tuple[Row, ...]:
         effects=f"{end}_effect",
     )
     index = path(project, start="index_base", rate=f"{end}_growth")
-    at_anchor = AtYear(f"{end}_path", "anchor_position")
-    size = each(rescale, value=LastYear(f"{end}_path"), known=f"{end}_anchor", measured=at_anchor)
     return (
         _block(market, end, "growth", "growth", RATE, growth, yearly=True),
         _block(market, end, "path", "growth index", FINE_FACTOR, index, yearly=True),
-        _block(market, end, "size", "market size of the last year", unit_of(market), size),
     )
+
+
+def _size(market: Market, end: End) -> Line:
+    at_anchor = AtYear(f"{end}_path", "anchor_position")
+    size = each(rescale, value=LastYear(f"{end}_path"), known=f"{end}_anchor", measured=at_anchor)
+    return _block(market, end, "size", "market size of the last year", unit_of(market), size)
 
 
 def _block(
@@ -129,12 +139,12 @@ def _figures(market: Market, end: End) -> tuple[Row, ...]:
         return Line(f"{end}_{key}", f"{label}, {end}", unit, tuple(rules), members, constant=True)
 
     changed = [(market.basis(lever.member), _one(market.basis(lever.member), lever.part, end)) for lever in alone]
-    joint = [(basis, _all(basis, end)) for basis in market.bases]
+    joint = [(basis, figures_at(basis, end)) for basis in market.bases]
     differences = (_end_of(scenario, end) for scenario in scenarios_of(market))
     rows = (
         block("joint_rate", "growth with all its figures", RATE, (_rate_of(*one) for one in joint), bases),
         block("joint_anchor", "start value with all its figures", money, (_start_of(*one) for one in joint), bases),
-        block("joint_difference", "scenario itself", RATE_POINTS, differences, members_of(scenarios_of(market))),
+        block("joint_difference", OWN_GROWTH, RATE_POINTS, differences, members_of(scenarios_of(market))),
     )
     if not alone:
         return rows
@@ -150,7 +160,7 @@ def _one(basis: Basis, part: Part | None, end: End) -> Figures:
     return lambda name: Of(f"{KEYS[name]}_{end}" if name == part else KEYS[name], basis.key)
 
 
-def _all(basis: Basis, end: End) -> Figures:
+def figures_at(basis: Basis, end: End) -> Figures:
     """The figures of a basis, all of those with a range at the end of it."""
     return lambda name: Of(f"{KEYS[name]}_{end}" if ranged(getattr(basis, name)) else KEYS[name], basis.key)
 

@@ -10,7 +10,7 @@ from oncomodel.model.symbols import Cell, Of, Symbol
 from oncomodel.model.texts import joined, shown
 from oncomodel.model.units import IN_WORDS, TEXT
 
-FORMATS = {kind: IN_WORDS[kind] for kind in ("amount", "rate", "share", "whole", "change")}
+FORMATS = {kind: IN_WORDS[kind] for kind in ("amount", "amount apart", "rate", "share", "percent", "whole")}
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,13 @@ def written(key: str, sentences: tuple[Sentence, ...]) -> tuple[Input | Line, ..
     texts = tuple(dict.fromkeys(part.text for part in parts if isinstance(part, Words)))
     places = {text: Of(f"{key}_words", f"{key}_word_{number}") for number, text in enumerate(texts, start=1)}
     words = _texts(f"{key}_words", {place.member: text for text, place in places.items()}, "Words")
-    formats = {f"{key}_{kind}": pattern for kind, pattern in FORMATS.items()}
+    formats = {_format(key, kind): pattern for kind, pattern in FORMATS.items()}
     shapes = _texts(f"{key}_formats", formats, "Format")
     return (words, shapes, *(_line(key, sentence, places) for sentence in sentences))
+
+
+def _format(key: str, kind: str) -> str:
+    return f"{key}_{kind.replace(' ', '_')}"
 
 
 def _texts(key: str, texts: dict[str, str], kind: str) -> Input:
@@ -75,10 +79,15 @@ def _line(key: str, sentence: Sentence, places: dict[str, Of]) -> Line:
             bound[f"part_{number}"] = places[part.text]
         elif isinstance(part, Figure):
             bound[f"part_{number}"] = part.of
-            bound[f"as_part_{number}"] = Of(f"{key}_formats", f"{key}_{part.kind}")
+            bound[f"as_part_{number}"] = Of(f"{key}_formats", _format(key, part.kind))
         else:
             bound[f"part_{number}"] = part
-    return Line(sentence.key, sentence.label, TEXT, _rule(bound), constant=True, role="words", native=True)
+    return text_cell(sentence.key, sentence.label, _rule(bound))
+
+
+def text_cell(key: str, label: str, rule: Rule) -> Line:
+    """A text of its own, a native formula in every form."""
+    return Line(key, label, TEXT, rule, constant=True, role="words", native=True)
 
 
 def _rule(bound: dict[str, str | Symbol]) -> Rule:

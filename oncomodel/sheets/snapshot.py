@@ -3,13 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
+from oncomodel.market.schema import Market
 from oncomodel.model.lines import Column, Entry, Evidence, Input, Member
-from oncomodel.model.snapshot import QUANTILES, Spread
-from oncomodel.model.units import Unit
+from oncomodel.model.snapshot import ALL_QUANTILES, Errors, Snapshot, Spread
+from oncomodel.model.units import FINE_FACTOR, PERCENT, Unit
 
 SNAPSHOT = Evidence("snapshot", "Found by the simulation that this tab is about.")
+LABELS = {name: label for name, label, _ in ALL_QUANTILES} | {
+    "mean": "Mean",
+    "deviation": "Standard deviation",
+    "variation": "Coeff. of variation",
+    "lowest": "Smallest draw",
+    "highest": "Largest draw",
+    "error": "Largest error",
+}
+NOT_RANGED = "no range stated"
+STILL = (
+    "No range stated: no input that moves it has one in the market file, so there is no band. That is not certainty."
+)
+
+
+def name_of(market: Market, snapshot: Snapshot) -> str:
+    """Scenario and basis that a snapshot was made for."""
+    return f"{market.scenario(snapshot.scenario).label}, {market.basis(snapshot.basis).label}"
+
+
+def years_of(snapshot: Snapshot) -> tuple[Member, ...]:
+    """The years of a snapshot as members."""
+    return tuple(Member(f"in_{year}", str(year)) for year in snapshot.years)
 
 
 def stored(
@@ -28,19 +51,52 @@ def stored(
 
 
 def spread_columns(
-    key: str,
-    unit: Unit,
-    spreads: Sequence[Spread | None],
-    of: tuple[Member, ...],
-    names: tuple[str, ...] = (),
-    before: str = "",
+    key: str, unit: Unit, spreads: Sequence[Spread | None], of: tuple[Member, ...], after: tuple[Column, ...] = ()
 ) -> tuple[Column, ...]:
-    """A column for each number of a spread, or for those with these *names*."""
-    labels = {name: label for name, label, _ in QUANTILES} | {"mean": "mean" if before else "Mean"}
+    """A column for each number of a spread, those *after* them, and a last one where a spread is missing."""
+    own = {"variation": PERCENT, "error": _fine(unit)}
+    columns = tuple(
+        Column(
+            LABELS[one.name],
+            stored(
+                f"{key}_{one.name}",
+                LABELS[one.name].lower() if one.name not in _QUANTILES else LABELS[one.name],
+                own.get(one.name, unit),
+                [None if spread is None else getattr(spread, one.name) for spread in spreads],
+                of,
+            ),
+        )
+        for one in fields(Spread)
+    )
+    if None not in spreads:
+        return (*columns, *after)
+    return (
+        *columns,
+        *after,
+        Column("Range", tuple(NOT_RANGED if spread is None else "" for spread in spreads), "open"),
+    )
+
+
+def error_columns(key: str, unit: Unit, errors: Sequence[Errors], of: tuple[Member, ...]) -> tuple[Column, ...]:
+    """A column for the standard error of each quantile and of the mean."""
+    fine = _fine(unit)
     return tuple(
         Column(
-            f"{before}{labels[name]}",
-            stored(f"{key}_{name}", labels[name], unit, [None if s is None else getattr(s, name) for s in spreads], of),
+            f"Error of {LABELS[one.name] if one.name in _QUANTILES else 'the mean'}",
+            stored(f"{key}_{one.name}", f"error of {one.name}", fine, [getattr(e, one.name) for e in errors], of),
         )
-        for name in (names or tuple(field.name for field in fields(Spread)))
+        for one in fields(Errors)
     )
+
+
+def error_of(part: float | None, snapshot: Snapshot) -> float | None:
+    """The standard error of a part of the draws; none where there is no such part."""
+    return None if part is None else snapshot.error_of(part)
+
+
+def _fine(unit: Unit) -> Unit:
+    """A unit of sizes as errors of them are shown."""
+    return replace(unit, number_format=FINE_FACTOR.number_format)
+
+
+_QUANTILES = frozenset(name for name, _, _ in ALL_QUANTILES)

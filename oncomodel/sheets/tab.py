@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from oncomodel.kernels.growth import cagr
-from oncomodel.model.lines import Line, Member, Row, Rule, Section, Sheet, each, link
+from oncomodel.market.schema import Dimension
+from oncomodel.model.lines import Field, Line, Member, Note, Row, Rule, Section, Sheet, each, link
 from oncomodel.model.symbols import AtYear, FirstYear, LastYear, Of
 from oncomodel.model.units import RATE, TEXT, YEAR, Unit
+
+LEGEND_ROLES = ("input", "calculation", "link", "total", "output", "snapshot", "check")
+FOLLOWING = ("calculation", "output", "checks")
+"""Kinds of tabs whose headings name the chosen scenario and basis, which their numbers follow."""
+BACKCAST = "backcast before the base year"
+"""What the title of a chart says of years that are growth run backwards; lines have hollow markers there."""
 
 
 def time_tab(key: str, title: str, purpose: str, kind: str, rows: tuple[Row, ...]) -> Sheet:
@@ -25,13 +33,28 @@ def time_tab(key: str, title: str, purpose: str, kind: str, rows: tuple[Row, ...
 
 def plain_tab(key: str, title: str, purpose: str, kind: str, layout: str, rows: tuple[Row, ...]) -> Sheet:
     """A tab without a timeline."""
-    header = (*_status(key), *(_choices(key) if layout in ("inputs", "checks") else ()))
+    header = (*_status(key), *(_choices(key) if layout == "inputs" or kind in FOLLOWING else ()))
     return Sheet(title, purpose, kind, layout, header, rows)
+
+
+def following(tab: Sheet, key: str) -> Sheet:
+    """*tab* with the chosen scenario and basis in its heading: numbers on it follow them, though its kind does not."""
+    return replace(tab, header=(*tab.header, *_choices(key)))
+
+
+def noted(dimension: Dimension) -> tuple[Note, ...]:
+    """What the market file says of how to read a dimension."""
+    return (Note(dimension.note),) if dimension.note else ()
 
 
 def captioned(caption: str, rows: Iterable[Row]) -> tuple[Row, ...]:
     """*rows* under a heading."""
     return (Section(caption), *rows)
+
+
+def legend() -> tuple[Row, ...]:
+    """What the colours of cells mean."""
+    return captioned("What a colour means", (Field(role.title(), role, role="legend") for role in LEGEND_ROLES))
 
 
 def year_of(key: str) -> str:
@@ -74,7 +97,13 @@ def _cagr(line: Line, start: str, begin: AtYear | FirstYear, periods: str) -> Li
         members=line.members,
         constant=True,
         role=line.role if line.role in ("total", "output") else "calculation",
+        native=_stays_native(line),
     )
+
+
+def _stays_native(line: Line) -> bool:
+    """Whether the growth of *line* is not worth a call of Python: of a row, a total, a link, or a called table."""
+    return not line.members or line.called is not None or line.role in ("total", "output", "link")
 
 
 def value_line(key: str, label: str, unit: Unit, rule: Rule, role: str = "calculation") -> Line:
@@ -82,7 +111,7 @@ def value_line(key: str, label: str, unit: Unit, rule: Rule, role: str = "calcul
     return with_growth(Line(key, label, unit, rule, role=role))
 
 
-def value_block(key: str, label: str, unit: Unit, rule: Rule, members: tuple[Member, ...]) -> Line:
+def value_block(key: str, label: str, unit: Unit, rule: Rule | tuple[Rule, ...], members: tuple[Member, ...]) -> Line:
     """A yearly block with its CAGR columns."""
     return with_growth(Line(key, label, unit, rule, members=members))
 

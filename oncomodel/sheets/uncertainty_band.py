@@ -1,4 +1,4 @@
-"""The live band of the Uncertainty tab, in the form of the workbook that calls functions."""
+"""The Live band tab, in the form of the workbook that calls functions."""
 
 from __future__ import annotations
 
@@ -19,33 +19,61 @@ from oncomodel.model.lines import (
     Row,
     Rule,
     Section,
+    Sheet,
     each,
     link,
 )
-from oncomodel.model.snapshot import QUANTILES
+from oncomodel.model.rows import Workings
+from oncomodel.model.snapshot import ENDS_AND_MEDIAN
 from oncomodel.model.symbols import AtYear, Cell, Of, Pick
 from oncomodel.model.units import COUNT, FLAG, PERCENT, POSITION, RATE, RATE_POINTS, Unit
 from oncomodel.sheets.inputs import members_of, unit_of
+from oncomodel.sheets.levers import ranged
+from oncomodel.sheets.tab import plain_tab
 
 ENDS = ("low", "high")
-SHOWN = QUANTILES[::2]  # the ends and the median
 WHAT = (
-    "Live, for whatever scenario and basis is chosen: OM_FORECAST_BAND draws the start value and one growth for all "
-    "years from the ranges on Inputs. The snapshot above draws every input, and together what moves together."
+    "Live: OM_FORECAST_BAND draws the start value and one growth for all years from the ranges on Inputs. "
+    "The snapshot on Uncertainty draws every input, and together what moves together."
 )
+MOVED = (
+    "{names}, where start and end are trusted: start and growth are independent in the snapshot too, since the end "
+    "moves with the start there. The growth here is triangular, the end there: on narrow ranges, quantiles differ by "
+    "less than a percent."
+)
+APART = (
+    "{names}, where start and end are trusted: the snapshot draws the end whatever the start is, so that a high start "
+    "grows less. Here growth does not know the start, so the band is wider."
+)
+ALL_SCENARIOS = "It draws these ranges in every scenario: also what the snapshot draws in one scenario alone."
 
 
-def live_band(market: Market) -> tuple[Row, ...]:
+def live_band(market: Market) -> Sheet:
     """The band, the ranges that it is drawn from, and how those come about."""
-    return (
-        Section("Live band: the chosen scenario and basis, from the ranges as they are now"),
-        Note(WHAT),
-        *_settings(market),
+    rows = (
+        Section("Market size by year: the chosen scenario and basis, from the ranges as they are now"),
+        *((Note(ALL_SCENARIOS),) if market.uncertainty.default_scenario_only else ()),
+        *_against_the_snapshot(market),
+        Ledger("BandYears", "Year", _years(market), (*_bands(market), *_rates(market))),
+        Workings(),
+        Section("Ranges of the bases and of the scenarios"),
         Ledger("BandBases", "Basis", members_of(market.bases), _bases(market)),
         Ledger("BandScenarios", "Scenario", members_of(market.scenarios), _scenarios(market)),
+        Section("What is chosen, and settings"),
         *_chosen(market),
-        Ledger("BandYears", "Year", _years(market), _by_year(market)),
+        *_settings(market),
     )
+    return plain_tab("band", "Live band", WHAT, "output", "ledger", rows)
+
+
+def _against_the_snapshot(market: Market) -> tuple[Row, ...]:
+    """Of the bases that may trust two sizes: whether the snapshot then draws these as the band does."""
+    moved = {one.input for one in market.uncertainty.moves_with_start}
+    drawn = [basis for basis in market.bases if basis.end and ranged(basis.start)]
+    with_start = ", ".join(basis.label for basis in drawn if f"bases.{basis.key}.end" in moved)
+    apart = ", ".join(basis.label for basis in drawn if f"bases.{basis.key}.end" not in moved)
+    notes = ((MOVED, with_start), (APART, apart))
+    return tuple(Note(words.format(names=names)) for words, names in notes if names)
 
 
 def _years(market: Market) -> tuple[Member, ...]:
@@ -64,7 +92,7 @@ def _settings(market: Market) -> tuple[Row, ...]:
         _setting("band_periods", "Years of the band", COUNT, float(len(_years(market))), "All years but the first."),
         *(
             _setting(f"band_{key}_probability", f"Probability of {label}", PERCENT, probability, "Which quantile.")
-            for key, label, probability in SHOWN
+            for key, label, probability in ENDS_AND_MEDIAN
         ),
     )
 
@@ -160,13 +188,32 @@ def _chosen(market: Market) -> tuple[Row, ...]:
     )
 
 
-def _by_year(market: Market) -> tuple[Column, ...]:
-    of, money = _years(market), unit_of(market)
+def _bands(market: Market) -> tuple[Column, ...]:
+    def column(key: str, label: str) -> Column:
+        rule, called = _band(key)
+        line = Line(
+            f"band_{key}",
+            label,
+            unit_of(market),
+            rule,
+            _years(market),
+            constant=True,
+            role="output",
+            called=called,
+        )
+        return Column(f"{label}, {unit_of(market).name}", line)
+
+    return tuple(column(key, label) for key, label, _ in ENDS_AND_MEDIAN)
+
+
+def _rates(market: Market) -> tuple[Column, ...]:
+    """The growth of each year, and its range."""
+    of = _years(market)
     numbers = (Entry(float(n), Evidence("setting", "Its place on the timeline.")) for n in range(2, len(of) + 2))
     number = Input("band_year_number", "Number of the year", POSITION, tuple(numbers), of, editable=False)
 
-    def column(key: str, header: str, unit: Unit, rule: Rule, called: Rule | None = None, role: str = "link") -> Column:
-        return Column(header, Line(key, header, unit, rule, of, constant=True, role=role, called=called))
+    def column(key: str, header: str, unit: Unit, rule: Rule, role: str = "link") -> Column:
+        return Column(header, Line(key, header, unit, rule, of, constant=True, role=role))
 
     def at_end(end: str) -> Rule:
         bound = {"basis": f"band_basis_{end}", "basis_mode": "growth_used", "scenario": f"band_scenario_{end}"}
@@ -179,7 +226,6 @@ def _by_year(market: Market) -> tuple[Column, ...]:
         column("band_active", "Forecast", FLAG, link(AtYear("is_forecast", "band_year_number"))),
         column("band_rate_mode", "Growth", RATE, link(AtYear("market_growth", "band_year_number"))),
         *(column(f"band_rate_{e}", f"Growth, {e}", RATE, at_end(e), role="calculation") for e in ENDS),
-        *(column(f"band_{key}", f"Band, {label}", money, *_band(key), role="output") for key, label, _ in SHOWN),
     )
 
 

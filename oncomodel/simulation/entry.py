@@ -25,7 +25,8 @@ def simulate(
     """Draw every range of a market and calculate its model for all draws at once.
 
     The market size is drawn for one scenario and basis, in every year; segments and regions in
-    the last year; beside them the last year of every scenario on every basis, from the same draws.
+    the last year; beside them the last year of every scenario on every basis, and its growth, from
+    the same draws. What the market file says to move with a start moves with what is drawn for it.
 
     Args:
         market: The market, as :func:`oncomodel.load_market` gives it.

@@ -1,4 +1,4 @@
-"""The inputs of a model that have a range: their names, distributions and correlations."""
+"""The inputs of a model that have a range: their names and distributions, and where their draws go."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncomodel.errors import KernelError, MarketError
-from oncomodel.kernels.correlation import nearest_correlation
 from oncomodel.kernels.distributions import Distribution, Lognormal, Pert, Triangular
 from oncomodel.market.problem import shown
-from oncomodel.market.schema import Market
-from oncomodel.market.uncertainty import Correlation, quantities
+from oncomodel.market.schema import Market, Quantity
+from oncomodel.market.uncertainty import Moved, quantities
 from oncomodel.model.dependence import reads
 from oncomodel.model.lines import Entry, Input, Line, Sheet, row_label
 
@@ -95,53 +94,62 @@ def _with_range(line: Input) -> Iterator[tuple[int, Entry]]:
             yield number, entry
 
 
+def positions(inputs: tuple[Ranged, ...], names: tuple[str, ...], part: str) -> list[int]:
+    """Where the inputs with these *names* stand among *inputs*.
+
+    Raises:
+        MarketError: If a name in that *part* of the market file is of no input that moves something.
+    """
+    places = {one.name: number for number, one in enumerate(inputs)}
+    if missing := [name for name in names if name not in places]:
+        rule = "name inputs that move something in the model"
+        raise MarketError(f"uncertainty.{part} must {rule} (got {shown(missing[0], tuple(places))})")
+    return [places[name] for name in names]
+
+
 @dataclass(frozen=True)
-class Correlations:
-    """Rank correlations of the ranged inputs.
+class Follower:
+    """An end value that moves in proportion to the start of its basis.
 
     Attributes:
-        stated: As the market file has them.
-        used: The nearest ones that can hold together.
+        moved: What the market file says of it.
+        label: What the end's row in the workbook says.
+        cells: Where the end stands.
+        start: Position of the start among the inputs.
+        mode: The most likely start, for which the end's range holds.
     """
 
-    stated: Array
-    used: Array
-
-    @property
-    def any(self) -> bool:
-        """Whether two inputs move together at all."""
-        return bool(np.any(self.used != np.eye(len(self.used))))
-
-    @property
-    def repair(self) -> float:
-        """Largest difference of the two."""
-        return float(np.max(np.abs(self.used - self.stated), initial=0.0))
-
-    @classmethod
-    def of(cls, inputs: tuple[Ranged, ...], pairs: tuple[Correlation, ...]) -> Correlations:
-        """The correlations of *inputs*, those that are not stated being 0.
-
-        Raises:
-            MarketError: If a pair names an input that moves nothing in the model.
-        """
-        places = {one.name: number for number, one in enumerate(inputs)}
-        stated = np.eye(len(inputs))
-        for pair in pairs:
-            if missing := [name for name in pair.between if name not in places]:
-                rule = "name inputs that move something in the model"
-                raise MarketError(f"uncertainty.correlations must {rule} (got {shown(missing[0], tuple(places))})")
-            i, j = (places[name] for name in pair.between)
-            stated[i, j] = stated[j, i] = pair.value
-        return cls(stated, _repaired(stated))
+    moved: Moved
+    label: str
+    cells: tuple[tuple[str, int], ...]
+    start: int
+    mode: float
 
 
-def _repaired(stated: Array) -> Array:
-    """The nearest correlation matrix; inputs without a correlation stay without."""
-    linked = np.flatnonzero(np.count_nonzero(stated, axis=0) > 1)
-    used = stated.copy()
-    if linked.size:
-        used[np.ix_(linked, linked)] = nearest_correlation(stated[np.ix_(linked, linked)])
-    return used
+def followers(market: Market, lines: Mapping[str, Input | Line], inputs: tuple[Ranged, ...]) -> tuple[Follower, ...]:
+    """The ends that move with a start, also those without a range of their own.
+
+    Raises:
+        MarketError: If a start moves nothing in the model.
+    """
+    found, numbers = [], dict(quantities(market))
+    for moved in market.uncertainty.moves_with_start:
+        (position,) = positions(inputs, (moved.start,), "moves_with_start")
+        cells = tuple(_cells(lines, numbers[moved.input]))
+        key, number = cells[0]
+        label = row_label(lines[key], lines[key].members[number])
+        found.append(Follower(moved, label, cells, position, inputs[position].mode))
+    return tuple(found)
+
+
+def _cells(lines: Mapping[str, Input | Line], quantity: Quantity) -> Iterator[tuple[str, int]]:
+    """Key of the line and number of the member of every cell that holds the most likely value of a number."""
+    inputs = {key: line for key, line in lines.items() if isinstance(line, Input)}
+    ends = {beside.key for line in inputs.values() for _, beside in line.beside}
+    for key, line in inputs.items():
+        for number, entry in enumerate(line.entries):
+            if entry.origin is quantity and key not in ends:
+                yield key, number
 
 
 @dataclass(frozen=True)
@@ -151,18 +159,31 @@ class Placing:
     Attributes:
         blocks: For the key of each line: the values of its members, and the members that are
             drawn, each with the position of its input.
+        moved: Ends that move with a start that is drawn.
     """
 
     blocks: Mapping[str, tuple[Array, tuple[tuple[int, int], ...]]]
+    moved: tuple[Follower, ...] = ()
 
     @classmethod
-    def of(cls, inputs: tuple[Ranged, ...], lines: Mapping[str, Input | Line]) -> Placing:
-        """Where each of *inputs* stands."""
-        places: dict[str, list[tuple[int, int]]] = {}
+    def of(
+        cls,
+        inputs: tuple[Ranged, ...],
+        lines: Mapping[str, Input | Line],
+        kept: frozenset[int] = frozenset(),
+        moved: tuple[Follower, ...] = (),
+    ) -> Placing:
+        """Where each of *inputs* stands, and what is *moved* with them.
+
+        Those at the positions *kept* keep their most likely value, and move nothing.
+        """
+        moved = tuple(one for one in moved if one.start not in kept)
+        places: dict[str, list[tuple[int, int]]] = {key: [] for one in moved for key, _ in one.cells}
         for position, one in enumerate(inputs):
             for key, member in one.cells:
-                places.setdefault(key, []).append((member, position))
-        return cls({key: (_values(lines[key]), tuple(at)) for key, at in places.items()})
+                at = places.setdefault(key, [])
+                at += [] if position in kept else [(member, position)]
+        return cls({key: (_values(lines[key]), tuple(at)) for key, at in places.items()}, moved)
 
     def given(self, draws: Any) -> dict[str, Array]:
         """The lines with *draws*, a row for each input."""
@@ -171,6 +192,10 @@ class Placing:
             made[key] = np.repeat(values[:, np.newaxis], len(draws[0]), axis=1)
             for member, position in places:
                 made[key][member] = draws[position]
+        for one in self.moved:
+            factor = np.asarray(draws[one.start]) / one.mode
+            for key, member in one.cells:
+                made[key][member] *= factor
         return made
 
 

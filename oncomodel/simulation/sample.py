@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from oncomodel.kernels.growth import cagr
 from oncomodel.model.evaluate import Values
 from oncomodel.model.plan import Plan
 from oncomodel.simulation.ranges import Placing
@@ -23,6 +25,22 @@ MOST_KEPT = 12_000_000
 """Results kept at once, 96 MB; a simulation with more goes through the same draws again."""
 
 
+class Result(Protocol):
+    """Something that the model gives for every draw.
+
+    Attributes:
+        offset: What is taken off its draws where they are summed up.
+        said_still: Whether its spread is said also where it does not vary.
+    """
+
+    offset: ClassVar[float]
+    said_still: ClassVar[bool]
+
+    def of(self, values: Values) -> Array:
+        """Its draws; one where it does not vary."""
+        ...
+
+
 @dataclass(frozen=True)
 class Output:
     """One number of the model that is wanted for every draw.
@@ -33,6 +51,9 @@ class Output:
         year: Number of its year.
     """
 
+    offset: ClassVar[float] = 0.0
+    said_still: ClassVar[bool] = False
+
     key: str
     member: int | None
     year: int
@@ -42,6 +63,41 @@ class Output:
         array = values.arrays[self.key]
         found: Array = array[self.year] if self.member is None else array[self.member, self.year]
         return found
+
+
+@dataclass(frozen=True)
+class Growth:
+    """By what a number of the model is multiplied each year, from one year to a later one.
+
+    Attributes:
+        start: The number in the first year.
+        end: The number in the last year.
+    """
+
+    offset: ClassVar[float] = 1.0
+    said_still: ClassVar[bool] = True
+
+    start: Output
+    end: Output
+
+    def of(self, values: Values) -> Array:
+        """Its draws: 1 and the growth per year."""
+        return np.asarray(1 + cagr(self.start.of(values), self.end.of(values), self.end.year - self.start.year))
+
+
+@dataclass(frozen=True)
+class Excess:
+    """By how much one number of the model exceeds another."""
+
+    offset: ClassVar[float] = 0.0
+    said_still: ClassVar[bool] = False
+
+    first: Output
+    second: Output
+
+    def of(self, values: Values) -> Array:
+        """Its draws."""
+        return self.first.of(values) - self.second.of(values)
 
 
 @dataclass(frozen=True)
@@ -75,7 +131,7 @@ class Sample:
                 yield at, small
                 at += small.shape[1]
 
-    def collected(self, outputs: tuple[Output, ...], report: Progress = lambda _: None) -> Iterator[Array]:
+    def collected(self, outputs: tuple[Result, ...], report: Progress = lambda _: None) -> Iterator[Array]:
         """All draws of each of *outputs*, in their order."""
         room = max(1, MOST_KEPT // self.draws)
         for start in range(0, len(outputs), room):

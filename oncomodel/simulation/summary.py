@@ -1,4 +1,4 @@
-"""What draws come to: quantiles, means, their errors, probabilities and rank correlations."""
+"""What draws come to: quantiles, means, their errors, probabilities and cumulative distributions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from oncomodel.model.snapshot import QUANTILES, Spread
+from oncomodel.model.snapshot import ALL_QUANTILES, ENDS_AND_MEDIAN, Errors, Point, Spread
 
 Array = NDArray[np.float64]
 
 DIGITS = 9
 CONSTANT = 1e-12  # of the largest result: less spread than this is rounding
+
+FEWEST_STEPS = 30
+ROUND_STEPS = (1.0, 2.0, 5.0)
 
 
 def rounded(value: float) -> float:
@@ -38,8 +41,10 @@ def varies(ordered: Array) -> bool:
     return bool(ordered[-1] - ordered[0] > CONSTANT * max(abs(ordered[0]), abs(ordered[-1])))
 
 
-def spread(ordered: Array) -> Spread | None:
-    """Quantiles and mean of draws in ascending order; None where they do not vary.
+def spread(ordered: Array, offset: float = 0.0) -> Spread | None:
+    """Quantiles, mean, deviation and ends of draws in ascending order; None where they do not vary.
+
+    Of growth, 1 and the growth is drawn, so that it varies or not whatever it is: *offset* is taken off then.
 
     A quantile is interpolated between the two draws beside it, as Excel's PERCENTILE.INC does.
 
@@ -48,17 +53,28 @@ def spread(ordered: Array) -> Spread | None:
     """
     if not varies(ordered):
         return None
-    quantiles = {name: rounded(_quantile(ordered, p)) for name, _, p in QUANTILES}
-    return Spread(**quantiles, mean=rounded(float(np.mean(ordered))))
+    ordered = ordered - offset if offset else ordered
+    quantiles = {name: rounded(_quantile(ordered, p)) for name, _, p in ALL_QUANTILES}
+    mean, deviation = float(np.mean(ordered)), float(np.std(ordered, ddof=1))
+    return Spread(
+        **quantiles,
+        mean=rounded(mean),
+        deviation=rounded(deviation),
+        variation=rounded(deviation / mean) if mean else math.nan,
+        lowest=rounded(float(ordered[0])),
+        highest=rounded(float(ordered[-1])),
+        error=rounded(max(_quantile_error(ordered, p) for _, _, p in ENDS_AND_MEDIAN)),
+    )
 
 
-def still(ordered: Array) -> Spread:
+def still(ordered: Array, offset: float = 0.0) -> Spread:
     """The spread of draws that do not vary: one value throughout."""
-    value = rounded(float(ordered[0]))
-    return Spread(value, value, value, value, value, value)
+    value = rounded(float(ordered[0]) - offset)
+    quantiles = dict.fromkeys((name for name, _, _ in ALL_QUANTILES), value)
+    return Spread(**quantiles, mean=value, deviation=0.0, variation=0.0, lowest=value, highest=value, error=0.0)
 
 
-def errors(ordered: Array) -> Spread:
+def errors(ordered: Array) -> Errors:
     """Standard errors of the quantiles and of the mean.
 
     That of the mean is the standard deviation over the root of the number of draws. That of a
@@ -69,15 +85,27 @@ def errors(ordered: Array) -> Spread:
         Conover, Practical Nonparametric Statistics (1999), section 3.2: confidence limits of quantiles.
     """
     if not varies(ordered):
-        return Spread(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return Errors(**dict.fromkeys((name for name, _, _ in ALL_QUANTILES), 0.0), mean=0.0)
     mean = float(np.std(ordered, ddof=1)) / math.sqrt(len(ordered))
-    quantiles = {name: rounded(_quantile_error(ordered, p)) for name, _, p in QUANTILES}
-    return Spread(**quantiles, mean=rounded(mean))
+    quantiles = {name: rounded(_quantile_error(ordered, p)) for name, _, p in ALL_QUANTILES}
+    return Errors(**quantiles, mean=rounded(mean))
 
 
 def probability_above(ordered: Array, value: float) -> float:
     """Part of the draws, in ascending order, that exceed *value*."""
     return 1 - float(np.searchsorted(ordered, value, side="right")) / len(ordered)
+
+
+def curve(ordered: Array) -> tuple[Point, ...]:
+    """Cumulative distribution of draws in ascending order, at evenly spaced round sizes that hold them all.
+
+    Between two points the distribution is close to a straight line: there are 30 to 80 of them.
+    """
+    low, high = float(ordered[0]), float(ordered[-1])
+    unit = 10.0 ** math.floor(math.log10((high - low) / FEWEST_STEPS))
+    step = max(part * unit for part in ROUND_STEPS if part * unit <= (high - low) / FEWEST_STEPS)
+    sizes = [rounded(number * step) for number in range(math.floor(low / step), math.ceil(high / step) + 1)]
+    return tuple(Point(size, round(1 - probability_above(ordered, size), 6)) for size in sizes)
 
 
 def _quantile(ordered: Array, probability: float) -> float:

@@ -27,9 +27,11 @@ def targets(market: Market, basis: Basis, modal: Mapping[int, float]) -> tuple[T
         found.append(Target("published_end", label, basis.end.year, basis.end.mode, None))
     if basis.growth:
         grown = rounded(float(rebase(basis.start.mode, basis.start.year, last, basis.growth.mode)))
-        label = f"Start value of {basis.label} at the growth that it states"
+        label = f"Start value of {basis.label} at its stated growth"
         found.append(Target("published_growth", label, last, grown, None))
     found.append(Target("most_likely", "Size with every input at its most likely value", last, modal[last], None))
     doubled = rounded(MULTIPLE * modal[market.timeline.base_year])
-    found.append(Target("twice_base_year", f"Twice the size of {market.timeline.base_year}", last, doubled, None))
+    found.append(
+        Target("twice_base_year", f"Twice the most likely size of {market.timeline.base_year}", last, doubled, None)
+    )
     return tuple(found)

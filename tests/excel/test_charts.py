@@ -16,6 +16,7 @@ from openpyxl.utils import range_boundaries
 from oncomodel.errors import ModelError
 from oncomodel.excel import theme
 from oncomodel.excel.build import UNDATED
+from oncomodel.excel.grid import Grid
 from oncomodel.excel.plots import plots
 from oncomodel.excel.writer import Properties, write
 from oncomodel.model.evaluate import evaluate
@@ -33,6 +34,32 @@ SPACES = {
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "p": "http://schemas.openxmlformats.org/package/2006/relationships",
 }
+
+
+def test_years_before_the_base_year_are_told_apart_by_hollow_markers_and_in_the_title(drawn, market):
+    before = market.timeline.base_year - market.timeline.first_year
+    found = [chart for chart in drawn if chart.sheet in ("Control", "Market", "Scenarios")]
+    lines = [chart for chart in found if chart.xml.find(".//c:lineChart", SPACES) is not None]
+    assert len(lines) == 4
+    for chart in lines:
+        assert "backcast before the base year" in chart.text
+        for series in chart.xml.findall(".//c:ser", SPACES):
+            if name_of(series) == "Chosen scenario":
+                continue
+            years = [point.text for point in series.findall("./c:cat//c:v", SPACES)]
+            hollow = [int(point.find("c:idx", SPACES).get("val")) for point in series.findall("c:dPt", SPACES)]
+            assert hollow == [n for n, year in enumerate(years) if int(year) < market.timeline.base_year]
+            assert len(hollow) == before
+
+
+def test_bars_of_growth_on_a_tab_of_a_split_bear_the_names_of_its_members_alone(drawn, market):
+    splits = {split.title: split for split in (*market.dimensions, market.regions)}
+    found = {chart.sheet: chart for chart in drawn if "CAGR from base year to last year by" in chart.text}
+    assert found.keys() == splits.keys()
+    for title, chart in found.items():
+        (series,) = chart.xml.findall(".//c:ser", SPACES)
+        names = [point.text for point in series.findall("./c:cat//c:v", SPACES)]
+        assert names == [member.label for member in splits[title].members]
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +185,26 @@ def test_24_lines_differ_in_dash_and_marker_and_fills_in_pattern_or_lightness(dr
         assert len(set(looks)) == len(looks), chart.sheet
 
 
+def test_the_chosen_scenario_lies_beneath_the_others_wherever_sizes_are_drawn_by_scenario(drawn, market):
+    """One of the user's own is seen too, once it is chosen, and hides none of the others."""
+    found = [chart for chart in drawn if "Chosen scenario" in map(name_of, series_of(chart))]
+    assert [chart.sheet for chart in found] == ["Dashboard", "Control", "Market", "Scenarios"]
+    for chart in found:
+        beneath, *over = series_of(chart)
+        assert name_of(beneath) == "Chosen scenario"
+        assert beneath.find("c:val/c:numRef/c:f", SPACES).text.startswith("Market!")
+        points = [float(point.text) for point in beneath.findall("c:val//c:v", SPACES)]
+        own = next(one for one in over if name_of(one) == market.scenario().label)
+        assert points == [float(point.text) for point in own.findall("c:val//c:v", SPACES)]
+        wide, thin = (int(one.find("c:spPr/a:ln", SPACES).get("w")) for one in (beneath, own))
+        assert wide > 2 * thin
+        assert beneath.find("c:marker/c:symbol", SPACES).get("val") == "none"
+
+
+def name_of(series):
+    return series.findtext("c:tx//c:v", namespaces=SPACES)
+
+
 def series_of(chart):
     return chart.xml.iter(f"{{{SPACES['c']}}}ser")
 
@@ -172,6 +219,13 @@ def test_24_the_text_of_a_chart_holds_its_key_numbers(model, drawn):
     for number, scenario in enumerate(model.market.scenarios):
         first, last = values.at("shown_scenario", number, 0), values.at("shown_scenario", number, values.years - 1)
         assert f"{scenario.label} {first:,.1f} in {model.market.timeline.first_year}, {last:,.1f} in" in text
+
+
+def test_rows_of_a_tornado_without_an_input_are_not_read_out(drawn):
+    found = [chart.text for chart in drawn if chart.sheet == "Tornado"]
+    assert found
+    for text in found:
+        assert not re.search(r"[,:]  ", text), text
 
 
 def test_charts_hide_no_cell(drawn, shown):
@@ -217,7 +271,7 @@ def extra(market, rows, tmp_path):
     years = market.timeline.last_year - market.timeline.first_year + 1
     values = evaluate(tabs, years)
     path = tmp_path / "extra.xlsx"
-    write(path, tabs, values, Properties("A", "B", "C", UNDATED), lambda _: None)
+    write(path, tabs, Grid.of(tabs, years), values, Properties("A", "B", "C", UNDATED), lambda _: None)
     with zipfile.ZipFile(path) as archive:
         return [chart for chart in charts_of(archive) if chart.sheet == "Extra"], values
 

@@ -73,14 +73,22 @@ class Formulas:
         found = {cell for areas in self.areas.values() for area in areas for cell in area.cells()}
         for sheet in self.book:
             rules = [v.formula1 for v in sheet.data_validations.dataValidation if v.type == "list"]
-            looks = (r for area in sheet.conditional_formatting for rule in area.rules for r in rule.formula)
-            for text in (*rules, *looks):
+            for text in (*rules, *_looks(sheet)):
                 for area in self.read("=" + text.lstrip("="), sheet.title):
                     found.update(area.cells())
         return found
 
+    @cached_property
+    def looks(self):
+        """The formulas of conditional looks."""
+        return tuple(text for sheet in self.book for text in _looks(sheet))
+
     def r1c1(self, at):
         return r1c1(self.cells[at], at[1], at[2])
+
+
+def _looks(sheet):
+    return (text for area in sheet.conditional_formatting for rule in area.rules for text in rule.formula)
 
 
 @cache

@@ -16,7 +16,7 @@ from tests.gates.waivers import Finding
 
 MOST_AREAS = 8
 VOLATILE = ("OFFSET(", "INDIRECT(", "NOW(", "TODAY(", "RAND(", "RANDBETWEEN(", "INFO(", "CELL(")
-READ_ONLY = ("output", "check", "total", "link", "status", "context", "year", "phase", "verdict", "text")
+READ_ONLY = ("output", "check", "alert", "total", "link", "status", "context", "year", "phase", "verdict", "text")
 
 
 def finding(rule, at, text):
@@ -38,18 +38,30 @@ def inconsistent(model, formulas):
                 yield finding("inconsistent formulas in a row", (tab.title, row, first), shapes)
 
 
-def many_references(_, formulas):
+def many_references(model, formulas):
+    """Formulas that read more than a few areas, by the unit of the line that they belong to."""
+    units = {at: line.unit.name for line in model.grid.lines.values() for at in cells_of(model, line)}
     for at, areas in formulas.areas.items():
         if len(set(areas)) > MOST_AREAS:
-            yield finding("many references", at, formulas.cells[at])
+            place = f"{at[0]}: {units.get(at, '')}"
+            yield Finding("many references", place, f"row {at[1]}, column {at[2]}: {formulas.cells[at]}")
 
 
-def blank_reference(_, formulas):
-    """Formulas that read a single cell in which nothing stands."""
+def blank_reference(model, formulas):
+    """Formulas that read a single cell in which nothing stands, by the line that they belong to."""
+    lines = {at: line.label for line in model.grid.lines.values() for at in cells_of(model, line)}
     for at, areas in formulas.areas.items():
         for area in areas:
             if area.single and formulas.book[area.sheet].cell(area.top, area.left).value is None:
-                yield finding("reference to a blank cell", at, formulas.cells[at])
+                place = f"{at[0]}: {lines.get(at, '')}"
+                yield Finding("reference to a blank cell", place, f"row {at[1]}, column {at[2]}: {formulas.cells[at]}")
+
+
+def cells_of(model, line):
+    """Sheet, row and column of every cell of a line."""
+    sheet, row, column = model.cell(line.key)
+    width = 1 if isinstance(line, Input) or line.constant else model.grid.years
+    return {(sheet, row + m, column + y) for m in range(max(1, len(line.members))) for y in range(width)}
 
 
 def double_counting(_, formulas):
@@ -95,12 +107,8 @@ def unused_input(model, formulas):
 def unused_calculation(model, formulas):
     """Calculations that nothing reads and that are no result."""
     for key, line in model.grid.lines.items():
-        if isinstance(line, Line) and line.role not in READ_ONLY:
-            sheet, row, column = model.cell(key)
-            width = 1 if line.constant else model.grid.years
-            cells = {(sheet, row + m, column + y) for m in range(max(1, len(line.members))) for y in range(width)}
-            if not cells & formulas.used:
-                yield Finding("unused calculation", f"{sheet}: {line.label}", key)
+        if isinstance(line, Line) and line.role not in READ_ONLY and not cells_of(model, line) & formulas.used:
+            yield Finding("unused calculation", f"{model.cell(key)[0]}: {line.label}", key)
 
 
 def mixed_units(model, _):
@@ -158,7 +166,7 @@ def structure(_, formulas):
     for name, target in formulas.names.items():
         if "#REF!" in target or ":" in target:
             yield Finding("name that is no single cell", name, target)
-        elif not any(name in text for text in formulas.cells.values()) and name != "master_check":
+        elif not any(name in text for text in (*formulas.cells.values(), *formulas.looks)):
             yield Finding("unused name", name, target)
 
 

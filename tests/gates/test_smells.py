@@ -61,6 +61,11 @@ def silenced(title, word):
     return plant
 
 
+def opening_year_unread(book):
+    (row,) = (c.row for c in book["Market"]["A"] if c.value == "Year before the timeline")
+    silenced("Market", f"$D${row}")(book)
+
+
 def hidden_tab(book):
     book["Sources"].sheet_state = "hidden"
 
@@ -86,7 +91,7 @@ PLANTED = {
     ),
     "calculated twice": put("Market", E200="=E$7+E$8", E201="=E$7+E$8"),
     "unused input: value": silenced("", "share_tolerance"),
-    "unused calculation": silenced("Market", "$D$8"),
+    "unused calculation": opening_year_unread,
     "masked error": put("Market", E200="=IFERROR(E7,0)"),
     "volatile function": put("Market", E200="=E7+NOW()"),
     "external or broken reference": put("Market", E200="='[other.xlsx]Market'!E7"),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oncomodel.errors import KernelError
-from oncomodel.kernels import claims, coverage, triangulation
+from oncomodel.kernels import bridge, claims, coverage, triangulation
 from oncomodel.kernels.evidence import log_pool
 from tests.kernels.tracing import traced
 
@@ -70,16 +70,18 @@ def test_impossible_numbers_are_refused_and_missing_ones_stay_missing():
     ("kernel", "known"),
     [
         (claims.range_gap, {"low": 0.1, "high": 0.2, "stated_low": 0.3, "stated_high": 0.4, "points_in_one": 1e4}),
+        (claims.range_distance, {"low": 0.1, "high": 0.2, "stated_low": 0.3, "stated_high": 0.4}),
+        (claims.excess_over_whole, {"part": 49.8, "whole": 42.0}),
         (claims.verdict, {"gap": -14.0, "close": 5.0, "rounding": 25.0}),
         (claims.off_by_one, {"known": 1.0, "gap": 90.0, "less": 3.0, "more": 99.0, "rounding": 25.0}),
         (claims.stated_path, {"start": 1.0, "start_year": 2020, "end": 2.0, "end_year": 2025}),
         (claims.excess_after, {"share": 0.9, "growth": 0.2, "total_growth": 0.1, "periods": 3, "points_in_one": 1e4}),
         (claims.sum_of_parts, {"one": 0.4, "other": 0.5, "third": 0.2}),
         (claims.worst_of, {"one": 2.0, "other": 4.0, "third": 1.0}),
-        (coverage.part_on, {"size_on": 0.5, "share_grade": 1, "growth_grade": 3, "growth_weight": 0.2, "wanted": 1}),
+        (coverage.of_both, {"share_grade": 1, "affinity_grade": 4, "affinity_weight": 1.0, "wanted": 1}),
         (triangulation.precision, {"known": 1, "years": 3, "level_error": 0.1, "yearly_error": 0.02, "between": 0.01}),
         (
-            triangulation.step_of_prices,
+            bridge.step_of_prices,
             {"size": 9.0, "inflation": 0.02, "from_constant": 1, "to_constant": 0, "years": 4},
         ),
     ],

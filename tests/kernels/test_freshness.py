@@ -6,7 +6,7 @@ from scipy.stats import spearmanr
 
 from oncomodel.errors import ArgumentError
 from oncomodel.kernels import freshness
-from oncomodel.kernels.correlation import rank_correlation
+from oncomodel.kernels.correlation import rank_correlation, rank_correlation_error
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ def test_moving_is_relative_and_counts_in_both_directions():
     assert freshness.moved_away(-2.0, -1.0, 0.5, 0) == 0
 
 
+@pytest.mark.parametrize("moved", [(1, 0, 0), (0, 2, 0), (0, 0, 3), (1, 2, 3)])
+def test_whatever_has_moved_makes_stored_results_out_of_date(moved):
+    assert freshness.is_out_of_date(*moved) == 1
+    assert freshness.is_out_of_date(0, 0, 0) == 0
+
+
 def test_pairs_are_numbered_row_after_row():
     numbers = [int(freshness.pair_number(row, column, 3)) for row in (1, 2) for column in (1, 2, 3)]
     assert numbers == [1, 2, 3, 4, 5, 6]
@@ -48,3 +54,14 @@ def test_rank_correlation_is_that_of_scipy_ties_included():
     assert np.isnan(rank_correlation(np.ones(5), np.arange(5.0)))
     with pytest.raises(ArgumentError, match="equally long"):
         rank_correlation([1.0, 2.0], [1.0])
+
+
+def test_the_error_of_a_rank_correlation_is_that_of_repeated_draws():
+    generator, count = np.random.default_rng(11), 200
+    for weight in (0.0, 1.0):
+        found = [
+            rank_correlation(first := generator.normal(size=count), weight * first + generator.normal(size=count))
+            for _ in range(2000)
+        ]
+        assert np.std(found) == pytest.approx(rank_correlation_error(np.mean(found), count), rel=0.08)
+    assert rank_correlation_error([1.0, -1.0], count).tolist() == [0, 0]

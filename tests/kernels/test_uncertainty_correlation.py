@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from oncomodel.errors import ArgumentError, KernelError
 from oncomodel.kernels import correlation
-from oncomodel.kernels.correlation import correlate, nearest_correlation, score_correlation
+from oncomodel.kernels.correlation import correlate, equicorrelated, factor_of, nearest_correlation, score_correlation
 
 NAN = np.nan
 
@@ -370,3 +370,47 @@ class TestNearest:
         monkeypatch.setattr(correlation, "MOST_SWEEPS", 3)
         with pytest.raises(KernelError, match="projections must settle"):
             nearest_correlation([[1, 1, 0], [1, 1, 1], [0, 1, 1]])
+
+
+def test_things_of_one_group_are_one_and_others_equally_alike():
+    assert equicorrelated(["a", "b", "a"], 0.25).tolist() == [[1, 0.25, 1], [0.25, 1, 0.25], [1, 0.25, 1]]
+
+
+@steady
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 1)), min_size=1, max_size=12, unique=True),
+    st.floats(0, 1),
+    st.floats(0, 1),
+)
+def test_products_of_what_is_alike_in_two_ways_need_no_repair(places, first, second):
+    rows, columns = np.array(places).T
+    found = equicorrelated(rows, first) * equicorrelated(columns, second)
+    assert np.linalg.eigvalsh(found)[0] > -1e-9
+    assert nearest_correlation(found) == pytest.approx(found, abs=1e-12)
+
+
+def test_a_full_grid_gives_the_kronecker_product():
+    rows, columns = np.repeat(np.arange(3), 2), np.tile(np.arange(2), 3)
+    found = equicorrelated(rows, 0.5) * equicorrelated(columns, 0.8)
+    assert found == pytest.approx(np.kron(equicorrelated(range(3), 0.5), equicorrelated(range(2), 0.8)))
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1, NAN])
+def test_things_cannot_be_less_than_not_alike(value):
+    with pytest.raises(KernelError, match="equicorrelated: value must be within 0 to 1"):
+        equicorrelated([0, 1], value)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+def test_the_factor_of_a_matrix_does_not_depend_on_the_signs_of_its_eigenvectors(monkeypatch, value):
+    matrix = equicorrelated(range(4), value)
+    found = factor_of(matrix)
+    assert found @ found.T == pytest.approx(matrix, abs=1e-12)
+    eigh = np.linalg.eigh
+
+    def flipped(given):
+        values, vectors = eigh(given)
+        return values, vectors * np.array([1, -1, -1, 1])
+
+    monkeypatch.setattr(np.linalg, "eigh", flipped)
+    assert factor_of(matrix) == pytest.approx(found, abs=1e-12)

@@ -22,6 +22,7 @@ _ODD_TEXTS = (
 )
 
 
+_COMPARED = ("same", "part", "unlike")
 _SWEEPS = (20, 30)  # at least as many as affinities between half and double need
 
 
@@ -63,6 +64,8 @@ def market_mappings(draw: st.DrawFn) -> Body:
     currency = draw(st.sampled_from(["USD", "EUR", "JPY"]))
     magnitude = draw(st.sampled_from(["thousand", "million", "billion", "trillion"]))
     funnel = draw(_funnels(timeline, list(regions["members"]), magnitude, bases))
+    funnel |= draw(st.sampled_from([{}, {"scenarios": draw(_changes(funnel, list(scenarios)))}]))
+    counted = draw(st.sampled_from([{}, {"funnel": {**funnel, **draw(_covers(dimensions))}}]))
     return {
         "key": "random_market",
         "title": draw(labels("title")),
@@ -82,10 +85,10 @@ def market_mappings(draw: st.DrawFn) -> Body:
         "regions": regions,
         "facts": {f"fact_{n}": draw(_facts(n)) for n in _up_to(draw, 2)},
         "drivers": drivers,
-        "uncertainty": {"draws": 1000},
+        "uncertainty": {"draws": 1000, **draw(_together(bases, with_funnel=bool(counted)))},
         "reserved": {"scenarios": draw(st.integers(0, 2)), "drivers": draw(st.integers(1, 2))},
-        **draw(st.sampled_from([{}, draw(_claims(currency))])),
-        **draw(st.sampled_from([{}, {"funnel": {**funnel, **draw(_covers(dimensions))}}])),
+        **draw(st.sampled_from([{}, draw(_claims(currency, places[1:]))])),
+        **counted,
         "changes": [{"version": "1", "date": "2026-01-31", "change": draw(sentences())}],
     }
 
@@ -261,13 +264,22 @@ def _drivers(
 
 
 @st.composite
-def _claims(draw: st.DrawFn, currency: str) -> Body:
-    """Scopes and claims with any of their figures left out; every scope has a claim, one repeats another."""
+def _claims(draw: st.DrawFn, currency: str, parts: list[str]) -> Body:
+    """Scopes and claims with any of their figures left out; every scope has a claim, one repeats another.
+
+    A scope whose claim prints a size with a year may compare with one of the *parts* of the model.
+    """
     keys = _up_to(draw, 3)
     scopes = {f"scope_{n}": {"label": draw(labels(n)), "description": draw(sentences())} for n in keys}
     if len(keys) > 1:
         scopes["scope_a"]["within"] = ["scope_b"]
     claims = {f"claim_{n}": draw(_claim(f"scope_{n}", currency, n)) for n in keys}
+    for n in keys:
+        claim = claims[f"claim_{n}"]
+        dated = any({"value", "year"} <= claim.get(end, {}).keys() for end in ("start", "end"))
+        if dated and claim["currency"] == currency and draw(st.booleans()):
+            scopes[f"scope_{n}"] |= {"compares_with": draw(st.sampled_from(parts)), "assumed": draw(sentences())}
+            scopes[f"scope_{n}"] |= draw(st.sampled_from([{}, *({"compared_as": one} for one in _COMPARED)]))
     claims["claim_again"] = {**draw(_claim("scope_a", currency, "again")), "repeats": "claim_a"}
     return {"scopes": scopes, "claims": claims}
 
@@ -287,7 +299,8 @@ def _claim(draw: st.DrawFn, scope: str, currency: str, name: str) -> Body:
     other = draw(st.sampled_from([currency, currency, "CHF"]))
     parts = {f"part_{n}": draw(_part(n, year)) for n in _up_to(draw, 3)}
     body = {"label": draw(labels(f"claim {name}")), "scope": scope, "source": "the-source", "currency": other}
-    return {**body, **kept, **draw(st.sampled_from([{}, {"parts": parts}]))}
+    covers: Body = {"covers": {"first": year - draw(st.integers(-1, 2)), "last": year + later}}
+    return {**body, **kept, **draw(st.sampled_from([{}, covers])), **draw(st.sampled_from([{}, {"parts": parts}]))}
 
 
 @st.composite
@@ -338,16 +351,52 @@ def _funnels(draw: st.DrawFn, timeline: Body, regions: list[str], magnitude: str
         "levels": by_region(0.1, 5),
     }
     return {
-        "title": draw(titles("funnel")),
+        "title": draw(titles("heads")),  # "funnel" alone is a tab of its own
         "noun": draw(labels("head")),
         "plural": draw(labels("heads")),
         "magnitude": magnitude,
         "scope": draw(sentences()),
+        **draw(st.sampled_from([{}, {"omits": "Not modelled: the rest."}])),
         "population": population,
         "stages": {f"stage_{name}": stage(name) for name in _up_to(draw, 4)},
         "use": {**use, "regions": by_region(0.1, 5)},
         "price": price,
     }
+
+
+@st.composite
+def _together(draw: st.DrawFn, bases: Body, *, with_funnel: bool) -> Body:
+    """Ends that move with a start that has a range and is trusted, and correlations of the funnel's groups."""
+    ends = [
+        f"bases.{key}.end"
+        for key, basis in bases.items()
+        if "end" in basis and "low" in basis["start"] and basis["trust"] != "growth_and_end"
+    ]
+    moved = [{"input": end, "assumed": draw(sentences())} for end in ends if draw(st.booleans())]
+    kinds = [kind for kind in ("base_and_last", "across_regions") if with_funnel and draw(st.booleans())]
+    groups = {kind: {"value": draw(_numbers(0, 1)), "assumed": draw(sentences())} for kind in kinds}
+    return {"moves_with_start": moved, **({"funnel_correlations": groups} if groups else {})}
+
+
+@st.composite
+def _changes(draw: st.DrawFn, funnel: Body, scenarios: list[str]) -> Body:
+    """What some scenarios change of a funnel; no rate is lifted above 1."""
+
+    def factor(most: float) -> Body:
+        return draw(_quantities(draw(_numbers(0.5, most)), 0.5, most))
+
+    def changed() -> Body:
+        tops = {key: max(_top(rate["last"]) for rate in one["rates"].values()) for key, one in funnel["stages"].items()}
+        stages = {key: factor(min(2.0, 1 / top)) for key, top in tops.items() if draw(st.booleans())}
+        others = {name: factor(2.0) for name in ("use", "price") if draw(st.booleans())}
+        return {**draw(st.sampled_from([{}, {"stages": stages}])), **others}
+
+    return {key: changed() for key in draw(st.lists(st.sampled_from(scenarios), min_size=1, unique=True))}
+
+
+def _top(quantity: Body) -> float:
+    """The high end of a range, or the number itself."""
+    return quantity.get("high", quantity.get("value"))
 
 
 @st.composite
@@ -358,7 +407,7 @@ def _covers(draw: st.DrawFn, dimensions: Body) -> Body:
     if len(members) == 1 or draw(st.booleans()):
         return {}
     some = draw(st.lists(st.sampled_from(members), min_size=1, max_size=len(members) - 1, unique=True))
-    return {"covers": {"dimension": dimension, "members": some}}
+    return {"covers": {"dimension": dimension, "members": some, "assumed": draw(sentences())}}
 
 
 @st.composite

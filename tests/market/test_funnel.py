@@ -10,6 +10,7 @@ from tests.market.files import COFFEE, REAL, edited, problems_of, without_funnel
 
 SHARES = "funnel.population.shares"
 RATES = "funnel.stages.buying.rates"
+FACTORS = "funnel.scenarios.frugal"
 ONE_EDIT = [
     ("value: 0.55, assumed: The rest.", "value: 0.65, assumed: The rest.", f"{SHARES} must sum to 1 within 0.01"),
     (
@@ -49,6 +50,35 @@ ONE_EDIT = [
         "growth: {value: 1.0e3, assumed: Below",
         "funnel.price.growth.value must be a",
     ),
+    (
+        "    frugal:\n      stages:",
+        "    frugl:\n      stages:",
+        "funnel.scenarios.frugl must be for one of steady, frugal (got 'frugl'; did you mean 'frugal'?)",
+    ),
+    (
+        "        buying: {value: 0.9,",
+        "        biying: {value: 0.9,",
+        f"{FACTORS}.stages.biying must be for one of buying, new_machine (got 'biying'; did you mean 'buying'?)",
+    ),
+    (
+        "new_machine: {value: 0.95, assumed: More",
+        "new_machine: {value: 1.1, assumed: More",
+        f"{FACTORS}.stages.new_machine must leave every rate of the last year at most 1, with both at the high ends of "
+        "their ranges (got 1.1 x 0.95 = 1.045 in south)",
+    ),
+    (
+        "new_machine: {value: 0.95, assumed: More",
+        "new_machine: {low: 0.9, mode: 0.95, high: 1.06, assumed: More",
+        f"{FACTORS}.stages.new_machine must leave every rate of the last year at most 1",
+    ),
+    ("use: {value: 0.98,", "use: {value: 0,", f"{FACTORS}.use.value must be a factor within 0.001-1000 (got 0)"),
+    ("use: {value: 0.98,", "use: {value: -1,", f"{FACTORS}.use.value must be a factor within 0.001-1000 (got -1)"),
+    ("price: {value: 1.05,", "price_level: {value: 1.05,", f"{FACTORS}.price_level must be a known key"),
+    (
+        "price: {value: 1.05, assumed: Those who still buy new buy better machines.}",
+        "price: {value: 1.05}",
+        f"{FACTORS}.price must be either cited or assumed (got neither)",
+    ),
 ]
 
 COVERS = "  population:\n    label: All households"
@@ -69,20 +99,27 @@ COVERS_EDIT = [
 @pytest.mark.parametrize(("covers", "problem"), COVERS_EDIT)
 def test_covers_must_name_a_part_of_a_dimension(covers, problem, directory):
     types = ", ".join(member.key for member in load_market(COFFEE).dimension("machine_type").members)
-    after = f"  covers: {{{covers.replace('ALL', types)}}}\n{COVERS}"
+    after = f"  covers: {{{covers.replace('ALL', types)}, assumed: Sold so.}}\n{COVERS}"
     found = problems_of(edited((COVERS, after), text=COFFEE.read_text()), directory)
     assert any(problem in sentence for sentence in found), found
 
 
+def test_what_a_funnel_covers_needs_a_reason(directory):
+    after = f"  covers: {{dimension: machine_type, members: [capsule]}}\n{COVERS}"
+    found = problems_of(edited((COVERS, after), text=COFFEE.read_text()), directory)
+    assert any("covers.assumed must be given" in sentence for sentence in found), found
+
+
 def test_a_funnel_may_cover_members_that_do_not_stand_together(directory):
     types = [member.key for member in load_market(COFFEE).dimension("machine_type").members]
-    after = f"  covers: {{dimension: machine_type, members: [{types[-1]}, {types[0]}]}}\n{COVERS}"
+    after = f"  covers: {{dimension: machine_type, members: [{types[-1]}, {types[0]}], assumed: Sold so.}}\n{COVERS}"
     assert problems_of(edited((COVERS, after), text=COFFEE.read_text()), directory) == []
 
 
 def test_the_funnel_of_therapies_is_held_against_therapies():
     assert FUNNEL.covers.dimension == "product_type"
-    assert FUNNEL.covers.members == ("therapeutics", "mrna_vaccines", "theranostics")
+    assert FUNNEL.covers.members == ("therapeutics", "theranostics")
+    assert "mRNA cancer vaccines are in trials" in FUNNEL.covers.assumed
     assert load_market(COFFEE).funnel.covers is None
 
 
@@ -134,6 +171,26 @@ def test_everything_else_of_the_funnel_is_assumed_with_a_reason_and_a_range():
     for number in assumed:
         assert number.low < number.mode < number.high
         assert len(number.assumed) > 15
+
+
+def test_bull_and_bear_change_the_funnel_a_little_and_for_a_reason_that_a_driver_gives():
+    drivers = [driver.label.casefold() for driver in load_market(REAL).drivers]
+    assert [one.scenario for one in FUNNEL.scenarios] == ["bull", "bear"]  # base has the rates as they are
+    for scenario in FUNNEL.scenarios:
+        factors = [*scenario.stages, *filter(None, (scenario.use, scenario.price))]
+        for factor in factors:
+            assert 0.9 < factor.low < factor.mode < factor.high <= 1.1
+            assert min(factor.low - 1, 1 - factor.high) <= 0 <= max(factor.low - 1, 1 - factor.high)  # one side of 1
+            assert (factor.mode > 1) is (scenario.scenario == "bull")
+            said = factor.assumed.casefold()
+            assert any(driver in said for driver in drivers), factor.assumed
+
+
+def test_factors_keep_every_rate_within_its_own_range():
+    passages = {stage.key: [rate.last for rate in stage.rates] for stage in FUNNEL.stages}
+    for scenario in FUNNEL.scenarios:
+        for factor in scenario.stages:
+            assert all(last.low < last.mode * factor.mode < last.high for last in passages[factor.stage])
 
 
 def test_no_number_of_the_funnel_is_entered_twice():

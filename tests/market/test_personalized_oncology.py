@@ -91,11 +91,11 @@ def test_dimensions_and_members_are_those_of_the_brief():
 @pytest.mark.parametrize(
     ("split", "member", "field", "numbers", "of"),
     [
-        ("product_type", "diagnostics", "share", (None, 0.40, None), None),
-        ("cancer_type", "breast", "share", (None, 12.8, None), "narrow"),
-        ("cancer_type", "lung", "growth", (None, 0.113, None), None),
-        ("technology_platform", "liquid_biopsy", "share", (None, 2.2, None), "narrow"),
-        ("end_user", "hospitals", "share", (None, 0.50, None), None),
+        ("product_type", "diagnostics", "share", (0.36, 0.40, 0.44), None),
+        ("cancer_type", "breast", "share", (11.5, 12.8, 14.1), "narrow"),
+        ("cancer_type", "lung", "growth", (0.103, 0.113, 0.123), None),
+        ("technology_platform", "liquid_biopsy", "share", (2.0, 2.2, 2.4), "narrow"),
+        ("end_user", "hospitals", "share", (0.45, 0.50, 0.55), None),
         ("region", "north_america", "share", (0.44, 0.445, 0.45), None),
         ("region", "asia_pacific", "growth", (0.085, 0.0975, 0.11), None),
     ],
@@ -206,10 +206,30 @@ def test_context_figures_are_kept_with_why_the_model_leaves_them_out(key, number
     assert fact.reason
 
 
-def test_only_the_range_of_the_headline_is_not_printed():
+def test_only_the_ranges_of_the_bases_and_of_single_figures_of_members_are_not_printed():
     added = [q for q in quantities(MARKET) if q.cited and q.cited.not_printed]
-    headline = MARKET.basis("headline")
-    assert added == [headline.start, headline.end]
+    headline, narrow, broad = (MARKET.basis(key) for key in ("headline", "narrow", "broad"))
+    diagnostics, breast, lung, liquid_biopsy, hospitals = (
+        MARKET.dimension(split).member(member)
+        for split, member in (
+            ("product_type", "diagnostics"),
+            ("cancer_type", "breast"),
+            ("cancer_type", "lung"),
+            ("technology_platform", "liquid_biopsy"),
+            ("end_user", "hospitals"),
+        )
+    )
+    shares = [one.share for one in (diagnostics, breast, liquid_biopsy, hospitals)]
+    sizes = [headline.start, narrow.start, broad.start, broad.end]
+    of_bases = [headline.start, headline.end, narrow.start, broad.start, broad.end]
+    of_members = [diagnostics.share, breast.share, lung.growth, liquid_biopsy.share, hospitals.share]
+    assert added == [*of_bases, *of_members]
+    for tenth in sizes:
+        assert (tenth.low, tenth.high) == pytest.approx((0.9 * tenth.mode, 1.1 * tenth.mode), rel=0.001)
+    for tenth, digits in zip(shares, (2, 1, 1, 2), strict=True):
+        exact = (0.9 * tenth.mode, 1.1 * tenth.mode)
+        assert (tenth.low, tenth.high) == pytest.approx(exact, abs=0.51 * 10**-digits)
+    assert (lung.growth.low, lung.growth.high) == pytest.approx((0.113 - 0.01, 0.113 + 0.01))
     assert (headline.start.mode, headline.end.mode) == (87.4, 165.2)
     assert headline.end.low == pytest.approx(87.4 * 1.075**7, abs=0.05)
     assert headline.end.high == pytest.approx(87.4 * 1.11**7, abs=0.05)

@@ -9,6 +9,7 @@ from oncomodel.market import (
     Basis,
     Citation,
     Dimension,
+    Limit,
     Member,
     Quantity,
     Rate,
@@ -238,3 +239,18 @@ def test_an_unknown_key_is_answered_with_the_nearest_one(coffee, lookup, message
 
 def test_a_market_can_be_a_key_of_a_mapping(coffee):
     assert {coffee: 1}[load_market(COFFEE)] == 1
+
+
+def test_a_dimension_may_say_how_to_read_it_in_words():
+    markets = load_market(COFFEE)
+    given = markets.regions.model_dump(exclude={"note", "members"}) | {"members": {}}
+    assert markets.regions.note is None
+    assert "be a sentence" in rules_of(Dimension, **given, note=" ")
+
+
+def test_a_limit_may_have_a_topic_or_be_words_alone(coffee):
+    assert [(one.topic, one.text) for one in coffee.limits] == [(None, "All figures are invented.")]
+    one = Limit.model_validate({"topic": "Scopes", "text": "Never add them."})
+    assert (one.topic, one.text) == ("Scopes", "Never add them.")
+    with pytest.raises(ValidationError):
+        Limit.model_validate({"topic": "Scopes"})

@@ -1,10 +1,12 @@
 """The uncertainty part of a market file: what it holds, and what it is refused for."""
 
+import shutil
+
 import pytest
 
 from oncomodel.market import load_market
 from oncomodel.market.uncertainty import Uncertainty, quantities
-from tests.market.files import COFFEE, REAL, edited, line_of, problems_of
+from tests.market.files import COFFEE, REAL, edited, line_of, problems_of, without_funnel
 
 BETWEEN = "between: [regions.north.growth, regions.south.growth]"
 ITEM = "uncertainty.correlations.0"
@@ -39,6 +41,42 @@ ONE_EDIT = [
         f"{ITEM}.between must name numbers with low, mode and high; regions.north.share has none",
     ),
     (
+        "seed: 7",
+        "seed: 7\n  default_scenario_only: [{input: regions.north.share, assumed: No range.}]",
+        "uncertainty.default_scenario_only.0.input must name numbers with low, mode and high; regions.north.share has",
+    ),
+    (
+        "seed: 7",
+        "seed: 7\n  default_scenario_only: [{input: regions.noth.growth, assumed: Misspelt.}]",
+        "(got 'regions.noth.growth'; did you mean 'regions.north.growth'?)",
+    ),
+    (
+        "seed: 7",
+        "seed: 7\n  moves_with_start: [{input: bases.factory_shipment.end, assumed: Misspelt.}]",
+        "uncertainty.moves_with_start.0.input must name the end of a basis, such as bases.headline.end "
+        "(got 'bases.factory_shipment.end'; did you mean 'bases.factory_shipments.end'?)",
+    ),
+    (
+        "seed: 7",
+        "seed: 7\n  moves_with_start: [{input: bases.retail_sales.end, assumed: It has no end.}]",
+        "uncertainty.moves_with_start.0.input must name the end of a basis, such as bases.headline.end (got",
+    ),
+    (
+        "seed: 7",
+        "seed: 7\n  moves_with_start: [{input: bases.factory_shipments.end, assumed: Its start has no range.}]",
+        "must name the end of a basis whose start has low, mode and high; bases.factory_shipments.start has none (got",
+    ),
+    (
+        "seed: 7",
+        "seed: 7\n  funnel_correlations: {across_regions: {value: -0.2, assumed: Opposed.}}",
+        "uncertainty.funnel_correlations.across_regions.value must be a rank correlation within 0 to 1: more than two",
+    ),
+    (
+        "seed: 7",
+        "seed: 7\n  funnel_correlations: {across_region: {value: 0.2, assumed: Misspelt.}}",
+        "(got 'across_region'; did you mean 'across_regions'?)",
+    ),
+    (
         "distribution: pert",
         "distribution: lognormal",
         "scenarios.frugal.growth_difference.low must be greater than 0, or its range have a distribution of its own",
@@ -62,6 +100,41 @@ def test_a_pair_has_one_correlation(directory):
     turned = "    - {between: [regions.south.growth, regions.north.growth], value: 0.5, assumed: Again.}\n\nchanges:"
     (problem,) = problems_of(edited(("\nchanges:", turned)), directory)
     assert "uncertainty.correlations.1.between must be a pair without another correlation" in problem
+
+
+ENDS = "moves_with_start:\n    - input: bases.headline.end\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (
+            "    trust: start_and_end\n  narrow:",
+            "    trust: growth_and_end\n  narrow:",
+            "must name the end of a basis that trusts its start; headline trusts growth_and_end (got",
+        ),
+        (
+            ENDS,
+            f"{ENDS}      assumed: Twice.\n    - input: bases.headline.end\n",
+            "moves_with_start.1.input must stand there once; uncertainty.moves_with_start.0 names it too (got",
+        ),
+        (
+            "  correlations:\n",
+            "  correlations:\n    - {between: [bases.headline.end, bases.headline.start], value: 1, assumed: Both.}\n",
+            "uncertainty.correlations.0.between must be of other inputs than a start and an end that moves with it",
+        ),
+    ],
+)
+def test_an_end_moves_with_its_start_in_one_way(tmp_path, before, after, problem):
+    shutil.copytree(REAL.parent / "sources", tmp_path / "sources")
+    (found,) = problems_of(edited((before, after), text=REAL.read_text(encoding="utf-8")), tmp_path)
+    assert problem in found
+
+
+def test_correlations_of_a_funnel_need_one(directory):
+    groups = "funnel_correlations: {base_and_last: {value: 0.5, assumed: Both.}}"
+    (problem,) = problems_of(edited(("seed: 7", f"seed: 7\n  {groups}"), text=without_funnel()), directory)
+    assert "uncertainty.funnel_correlations must stand in a market with a funnel (got no funnel)" in problem
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oncomodel.errors import KernelError, ModelError
-from oncomodel.kernels.arithmetic import number_after, total
+from oncomodel.kernels.arithmetic import next_year, total
 from oncomodel.kernels.growth import cagr, growth
 from oncomodel.kernels.projection import project
 from oncomodel.kernels.shares import allocate, shares
@@ -60,7 +60,7 @@ ROWS = (
     line("both", each(total, parts=Some("piece", ("one", "two")))),
     line("change", each(growth, value="size", prior=before("size")), lagged=True),
     line("number", link(Position(Cell("choice"), "name")), constant=True),
-    line("next", each(number_after, flag="number"), constant=True),
+    line("next", each(next_year, prior="number"), constant=True),
     line("picked", link(Pick("piece", Cell("number")))),
     line("second", link(Of("piece", "two"))),
     line("at_two", link(AtYear("piece", "number")), members=OF, constant=True),
@@ -102,7 +102,7 @@ def test_draws_broadcast_over_all_lines_and_equal_one_by_one():
 
 
 def test_a_choice_may_differ_by_year():
-    flags = line("number_by_year", each(number_after, flag="flag"))
+    flags = line("number_by_year", each(next_year, prior="flag"))
     rows = (*ROWS, line("flag", link("rate")), flags)
     picked = line("picked_by_year", link(Pick("part", Cell("number_by_year"))))
     values = evaluate(tab(*rows, picked), YEARS, {"rate": 1.0})

@@ -10,7 +10,9 @@ import pytest
 from openpyxl import load_workbook
 
 from oncomodel.excel import theme
-from oncomodel.model.lines import Chart, Input, Ledger
+from oncomodel.excel.ledger import widths_of
+from oncomodel.model.lines import Chart, Input, Ledger, Note
+from oncomodel.model.rows import Workings
 from oncomodel.sheets.claim_words import VERDICT_NAMES
 from tests.cells import Model
 
@@ -129,8 +131,62 @@ def test_the_map_lists_every_cited_or_assumed_input_of_the_tabs_of_inputs(model,
         for entry in line.entries
         if entry.evidence.kind in ("cited", "assumed")
     ]
-    (_, *rows) = book["Evidence map"][book["Evidence map"].tables["EvidenceMap"].ref]
-    assert [row[2].value for row in rows] == expected
-    moved = {row[0].value: row[6].value for row in rows}
+    (headers, *rows) = book["Evidence map"][book["Evidence map"].tables["EvidenceMap"].ref]
+    at = {cell.value: number for number, cell in enumerate(headers)}
+    assert [row[at["Source or assumption"]].value for row in rows] == expected
+    moved = {row[0].value: row[at["Tabs that refer to it"]].value for row in rows}
     assert moved["Diagnostics: share"].startswith("Market") or "Product type" in moved["Diagnostics: share"]
     assert moved["NIH budget for cancer research"] == "nothing: a context figure"
+    for name in at.keys() - {"Quote or reason"}:
+        side = "right" if name == "Rows that refer to it" else "left"
+        assert {cells[at[name]].alignment.horizontal for cells in (headers, *rows)} == {side}, name
+        assert {isinstance(row[at[name]].value, int | float) for row in rows} == {side == "right"}, name
+
+
+def test_the_map_says_what_it_lists_and_what_a_grade_means(model):
+    (tab,) = (tab for tab in model.tabs if tab.title == "Evidence map")
+    notes = " ".join(row.text for row in tab.rows if isinstance(row, Note))
+    assert ("the figures on Claims" in notes) is bool(model.market.claims)
+    # Broad: its claim dates 180 both to 2022 and to 2023-2024, so that one of its tests cannot be judged.
+    assert "every test of its claim that can be made passes" in notes
+    assert "a basis or a scenario counts every row" in notes
+
+
+def test_what_no_test_can_judge_has_a_grade_of_its_own(model):
+    values = model.values()
+    of = [member.key for member in model.grid.lines["evidence_grade_name"].members]
+
+    def grade(key):
+        return values.at("evidence_grade_name", of.index(key))
+
+    # The brief prints no years for liquid biopsy, and no claim states the list price: neither can be tested.
+    assert grade("technology_platform_measured_liquid_biopsy") == "B: cited, not testable"
+    assert grade("funnel_price_listed") == "B: cited, not testable"
+    # Hospitals: about 50 % in 2023, and no other share of that split; the headline contradicts itself.
+    assert grade("end_user_measured_hospitals") == "A: cited, consistent"
+    assert grade("basis_start_headline") == "C: cited, contradicted"
+    assert grade("product_type_measured_therapeutics") == "D: assumed"
+    assert not [key for key in model.grid.lines if key.startswith("coverage_total")]  # views overlap: no mean of them
+
+
+def test_no_number_on_claims_stands_in_a_column_as_wide_as_sentences(model):
+    (tab,) = (tab for tab in model.tabs if tab.title == "Claims")
+    widths = widths_of(tab)
+    for ledger in (row for row in tab.rows if isinstance(row, Ledger)):
+        for number, column in enumerate(ledger.columns, start=1):
+            if column.width == "number":
+                assert widths[number] <= theme.LEDGER_WIDTHS["name"], (ledger.name, column.header)
+
+
+def test_every_column_of_amounts_on_triangulation_names_its_unit(model):
+    (tab,) = (tab for tab in model.tabs if tab.title == "Triangulation")
+    shown = tab.rows[: next(n for n, row in enumerate(tab.rows) if isinstance(row, Workings))]
+    amounts = [
+        column.header
+        for row in shown
+        if isinstance(row, Ledger)
+        for column in row.columns
+        if not isinstance(column.content, tuple) and column.content.unit.name == "USD billion"
+    ]
+    assert len(amounts) > 10
+    assert [header for header in amounts if "USD billion" not in header] == []

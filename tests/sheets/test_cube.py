@@ -9,7 +9,7 @@ import pytest
 
 from oncomodel.kernels.balancing import balance
 from oncomodel.market.text import title_rule
-from oncomodel.model.lines import Input
+from oncomodel.model.lines import Input, Section
 from oncomodel.sheets.cube import cube_key, cube_titles
 from oncomodel.sheets.pairs import all_in_region, in_every_region, pairs, turned_pairs
 from tests.cells import Model
@@ -56,6 +56,28 @@ def test_every_table_closes_in_every_direction_with_a_reserve(market, model):
             assert np.allclose(found.sum(axis=2), rows, rtol=1e-11, atol=0)
             assert np.allclose(found.sum(axis=1), columns, rtol=1e-13, atol=0)
             assert np.allclose(found.sum(axis=(1, 2)), values["market_size"], rtol=1e-12, atol=0)
+
+
+def test_what_is_shown_of_a_table_is_grouped_and_adds_up_in_both_directions(market, model):
+    """A member's regions, then their sum with its growth; below all, the sum of each region and the whole."""
+    values, regions = model.values(), market.regions
+    for dimension in market.dimensions:
+        key = cube_key(dimension)
+        found, _ = tables(values, dimension, regions)
+        for number, part in enumerate(dimension.members):
+            shown, summed = f"{key}_of_{part.key}", f"{key}_sum_of_{part.key}"
+            assert values[shown] == pytest.approx(found[:, number].T, rel=1e-15)
+            assert values[summed] == pytest.approx(found[:, number].sum(axis=1), rel=1e-12)
+            assert model.grid.places[summed].row == model.grid.places[shown].row + len(regions.members)
+            bold = {k for k in (shown, summed) if model.grid.lines[k].role in ("total", "output")}
+            assert bold == {summed}
+        sums = model.grid.places[f"{key}_region_sum"]
+        (tab,) = (tab for tab in model.tabs if tab.title == sums.sheet)
+        assert Section(f"Sum over every {dimension.noun}, by {regions.noun}") in tab.rows
+        assert values[f"{key}_region_sum"] == pytest.approx(found.sum(axis=1).T, rel=1e-12)
+        assert values[f"{key}_whole"] == pytest.approx(found.sum(axis=(1, 2)), rel=1e-12)
+        grown = (values["market_size"][-1] / values["market_size"][0]) ** (1 / (model.grid.years - 1)) - 1
+        assert values.at(f"{key}_whole_cagr_first") == pytest.approx(grown, rel=1e-12)
 
 
 def test_odds_ratios_are_those_of_the_affinities(market, model):

@@ -7,9 +7,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from oncomodel import forecast
+from oncomodel import forecast, load_market
+from oncomodel.model.methods import method
 from oncomodel.sheets.drivers import switch_of
-from oncomodel.sheets.reserved import acting, scenarios_of, target_key, targets
+from oncomodel.sheets.reserved import acting, scenario_rows, scenarios_of, target_key, targets
+from tests.conftest import COFFEE
 
 
 def positions(model, key):
@@ -31,16 +33,26 @@ def test_differences_are_to_the_default_scenario(market, model):
     sizes = values["compared_size"]
     assert values["compared_difference"] == pytest.approx(sizes - sizes[row])
     assert values["compared_ratio"] == pytest.approx(sizes / sizes[row] - 1)
+    assert method(model.grid.lines["compared_ratio"].rule.kernel) == "part above"  # growth is on the year before
     assert (
         np.abs(values["compared_difference"][:, : market.timeline.base_year - market.timeline.first_year + 1]).max()
         == 0
     )
 
 
+def test_growth_side_by_side_begins_in_the_second_year_as_on_every_tab(model):
+    values = model.values()
+    sizes, found = values["compared_size"], values["compared_growth"]
+    assert model.grid.lines["compared_growth"].lagged
+    assert np.isnan(found[:, 0]).all()
+    assert found[:, 1:] == pytest.approx(sizes[:, 1:] / sizes[:, :-1] - 1)
+    assert found[:, 1:] == pytest.approx(values["scenario_growth"][:, 1:])
+
+
 def test_the_bridge_closes_in_every_scenario_and_basis(market, model):
     for choices in model.choices():
         values = model.values(**choices)
-        steps = [values.at(f"bridge_{step}") for step in ("basis", "scenario", "drivers", "headwinds")]
+        steps = [values.at(f"bridge_{step}") for step in ("basis", "scenario", "drivers", "headwinds", "compounding")]
         base = market.timeline.base_year - market.timeline.first_year
         start = values["market_size"][base]
         assert start + sum(steps) == pytest.approx(values["market_size"][-1], rel=1e-12)
@@ -48,6 +60,46 @@ def test_the_bridge_closes_in_every_scenario_and_basis(market, model):
         changes = np.diff(values["market_size"])[base:]
         assert values["growth_parts"][base + 1 :] == pytest.approx(changes, rel=1e-9)
         assert steps[2] >= 0 >= steps[3]
+        assert steps[0] == pytest.approx(start * ((1 + values.at("growth_used")) ** (len(changes)) - 1), rel=1e-12)
+
+
+def test_every_column_of_the_bridge_is_the_scenario_that_it_is_headed_by(market, model):
+    """Each adds up to its last year, and is what the parts of each year add up to where it is chosen."""
+    for scenario in scenarios_of(market):
+        values = model.values(scenario=scenario.label)
+        key = f"bridge_of_{scenario.key}"
+        of, (first, *parts, last) = positions(model, key), values[key][:, 0]
+        assert first + sum(parts) == pytest.approx(last, rel=1e-12)
+        assert last == pytest.approx(values["market_size"][-1], rel=1e-12)
+        assert values["bridge_chosen"] == pytest.approx(values[key], rel=1e-12)
+        yearly = dict(zip(positions(model, "growth_part"), values["growth_part"].sum(axis=1), strict=True))
+        column = dict(zip(of, values[key][:, 0], strict=True))
+        assert column["scenario_itself"] == pytest.approx(yearly.pop("scenario_itself"), rel=1e-9)
+        assert column["basis"] + column["compounding"] == pytest.approx(yearly.pop("basis"), rel=1e-12)
+        apart = {driver: size for driver, size in yearly.items() if driver in column}
+        assert apart == pytest.approx({driver: column[driver] for driver in apart}, rel=1e-9)
+        assert column["others"] == pytest.approx(sum(yearly.values()) - sum(apart.values()), abs=1e-12)
+
+
+def test_a_scenario_that_adds_nothing_has_exactly_nothing_between_basis_and_last_year(oncology):
+    values = forecast(oncology, "base", "headline").values
+    assert not values["bridge_of_base"][2:-1].any()  # not even rounding noise, whose sign would show
+
+
+def test_a_check_watches_the_bridge_of_every_scenario(market, model):
+    names = [member.key for member in model.grid.lines["check_value"].members]
+    for scenario in scenarios_of(market):
+        assert f"bridge_distance_{scenario.key}_closes" in names
+
+
+def test_a_scenario_in_reserve_says_whose_numbers_it_shows(oncology):
+    own = {row.key: row.label for row in scenario_rows(oncology)}
+    assert own["own_scenario_1"] == "Own scenario 1 (as Base until set)"
+    assert own["bull"] == "Bull"
+    rows = [
+        row.label for row in scenario_rows(load_market(COFFEE))
+    ]  # a headwind on a member acts in its default scenario
+    assert rows == ["Steady", "Frugal", "Own scenario 1 (the basis alone until set)"]
 
 
 def test_growth_of_a_scenario_is_basis_and_difference_and_active_drivers(market, model):

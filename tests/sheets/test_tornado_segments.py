@@ -69,3 +69,33 @@ def test_a_higher_share_and_a_higher_growth_make_a_member_larger(model):
     values = model.values()
     for row in range(len(values.lines["segment_tornado_swing"].members)):
         assert values.at("segment_tornado_low_effect", row) <= 0 <= values.at("segment_tornado_high_effect", row)
+
+
+def test_the_share_of_the_market_at_an_end_is_that_of_the_whole_model_in_the_year_of_the_shares(market, model):
+    """Another thing than the entered share, since all shares of the split are rescaled to 100 % after it."""
+    values, levers = model.values(), segment_levers(market)
+    keys = {f"{lever.dimension.key}_share" for lever in levers}
+    again = Again.of(model, {}, keys, {lever.line for lever in levers})
+    apart = []
+    for row, lever in enumerate(levers):
+        year = lever.dimension.year - market.timeline.first_year
+        for end in ENDS:
+            line = model.grid.lines[f"{lever.line}_{end}"]
+            (value,) = [e.value for m, e in zip(line.members, line.entries, strict=True) if m.key == lever.part.key]
+            found = again.values([(lever.line, lever.part.key, value)])
+            share = found.at(f"{lever.dimension.key}_share", _member(lever), year)
+            assert values.at(f"segment_tornado_{end}_part", row) == pytest.approx(share, rel=1e-9), (lever.key, end)
+            apart.append(abs(share - value) if lever.kind == "share" and lever.part.share.of is None else 0)
+    assert max(apart) > 0.01
+
+
+def test_a_share_of_the_real_market_is_said_to_be_one_that_is_entered(oncology_model):
+    """AI tools: 25 % entered are 23.1 % of the market; sequencing: 62 % are 68.8 %."""
+    values = oncology_model.values()
+    labels = [member.label for member in values.lines["segment_tornado_swing"].members]
+    tools = labels.index("AI and multi-omics decision tools: entered share")
+    sequencing = labels.index("NGS and genomic profiling: entered share")
+    assert values.at("segment_tornado_unit", tools) == "% entered, 2023"
+    assert values.at("segment_tornado_high_part", tools) == pytest.approx(0.231, abs=5e-4)
+    assert values.at("segment_tornado_low_part", sequencing) == pytest.approx(0.688, abs=5e-4)
+    assert values.at("segment_tornado_verdict").startswith(f"{labels[tools]} moves its own segment most: ")

@@ -10,9 +10,10 @@ import formualizer
 import numpy as np
 import pytest
 
-from oncomodel import KernelError, MarketError, load_market, simulate
+from oncomodel import KernelError, MarketError, forecast, load_market, simulate
 from oncomodel.kernels.distributions import Lognormal, Pert, Triangular
-from oncomodel.model.snapshot import QUANTILES
+from oncomodel.market.uncertainty import Kept
+from oncomodel.model.snapshot import ALL_QUANTILES, ENDS_AND_MEDIAN
 from oncomodel.simulation import sample as sampling
 from oncomodel.simulation.run import SIZE, SIZES, Run
 from oncomodel.simulation.sample import Output
@@ -59,10 +60,13 @@ def test_one_ranged_input_has_its_exact_mean_and_quantiles(coffee):
     growth = Pert(0.04, 0.05, 0.06)
     fan, errors = (getattr(simulate(coffee, draws=50_000).snapshot, name)[6] for name in ("fan", "errors"))  # 2025
     assert fan.mean == pytest.approx(1240 * (1 + growth.mean), abs=4 * errors.mean)
-    for name, _, probability in QUANTILES:
+    for name, _, probability in ALL_QUANTILES:
         exact = 1240 * (1 + growth.quantile(probability))
         assert getattr(fan, name) == pytest.approx(exact, abs=4 * getattr(errors, name))
     assert errors.mean == pytest.approx(1240 * sqrt(growth.variance / 50_000), rel=0.02)
+    assert fan.deviation == pytest.approx(1240 * sqrt(growth.variance), rel=0.02)
+    assert fan.variation == pytest.approx(fan.deviation / fan.mean, rel=1e-8)
+    assert 1240 * 1.04 <= fan.lowest < fan.p5 < fan.p95 < fan.highest <= 1240 * 1.06
 
 
 def test_the_product_of_two_independent_inputs_has_its_exact_mean_and_variance(changed):
@@ -89,6 +93,88 @@ def test_sobol_indices_are_those_of_the_product(changed):
         other = whole - own - spread[0] * spread[1]
         assert found[name].first == pytest.approx(own / whole, abs=0.01)
         assert found[name].total == pytest.approx(1 - other / whole, abs=0.01)
+
+
+def test_every_input_that_moves_a_result_is_ranked_for_it(oncology):
+    size, bottom, largest = simulate(oncology, draws=2000).snapshot.rankings
+    assert [one.name for one in size.drivers if one.moves] == ["bases.headline.end", "bases.headline.start"]
+    assert bottom.line == "funnel_size"
+    assert all(one.name.startswith("funnel.") and one.moves for one in bottom.drivers)
+    assert len(bottom.drivers) > 30
+    assert (largest.line, largest.member) == ("product_type_market_size", "diagnostics")
+    assert {"bases.headline.end", "product_type.diagnostics.growth"} <= {one.name for one in largest.drivers}
+    for ranking, by in ((size, "rank"), (bottom, "total"), (largest, "rank")):  # the bottom-up's move in groups
+        ranks = [abs(getattr(one, by)) for one in ranking.drivers]
+        assert ranks == sorted(ranks, reverse=True)
+        assert sum(one.first for one in ranking.drivers) == pytest.approx(1, abs=0.1)
+
+
+def fan_of_the_funnel(market, scenario):
+    (whole,) = simulate(market, scenario=scenario, draws=1000).snapshot.wholes
+    assert whole.line == "funnel_size"
+    assert whole.modal == pytest.approx(forecast(market, scenario).values["funnel_size"], rel=1e-8)
+    return whole.fan
+
+
+def test_draws_of_the_funnel_have_the_factors_of_their_scenario(coffee):
+    """Factors without a range multiply every draw of a year alike: the same draws are taken in every scenario."""
+    steady, frugal = (fan_of_the_funnel(coffee, scenario) for scenario in ("steady", "frugal"))
+    base, last = 5, 11  # 2024 and 2030
+    assert frugal[: base + 1] == steady[: base + 1]
+    for name in ("p5", "p50", "p95"):
+        multiplied = getattr(steady[last], name) * 0.9 * 0.95 * 0.98 * 1.05
+        assert getattr(frugal[last], name) == pytest.approx(multiplied, rel=1e-8)
+
+
+def test_factors_with_a_range_are_drawn_where_their_scenario_is(oncology):
+    base, bull, bear = (fan_of_the_funnel(oncology, scenario)[-1] for scenario in ("base", "bull", "bear"))
+    assert bear.p50 < base.p50 < bull.p50
+    snapshot = simulate(oncology, scenario="bull", draws=1000).snapshot
+    moving = {one.name for one in snapshot.rankings[1].drivers if one.moves}
+    drawn = {one.name for one in snapshot.inputs}
+    assert {"funnel.scenarios.bull.stages.tested", "funnel.scenarios.bear.price"} <= drawn
+    assert "funnel.scenarios.bull.stages.tested" in moving
+    assert not any(name.startswith("funnel.scenarios.bear") for name in moving)
+
+
+def test_what_is_drawn_together_with_a_driver_has_its_rank_correlation_and_no_share(oncology):
+    found = {one.name: one for one in simulate(oncology, draws=20_000).snapshot.rankings[-1].drivers}
+    driver, beside = (found[name] for name in ("product_type.diagnostics.growth", "end_user.laboratories.growth"))
+    assert (beside.moves, beside.beside) == (False, (driver.label,))
+    assert driver.beside == ()
+    expected = 0.5 * driver.rank  # the stated correlation, times that of its partner
+    assert beside.rank == pytest.approx(expected, abs=5 * beside.rank_error)
+    assert beside.rank_error == pytest.approx((1 - expected**2) * sqrt((1 + expected**2 / 2) / 20_000), rel=0.05)
+    assert beside.first == beside.total == 0
+
+
+def test_only_the_default_scenario_draws_what_others_keep(oncology):
+    kept = ("bases.headline.end",)
+    snapshot = simulate(oncology, draws=2000).snapshot
+    assert tuple(one.name for one in snapshot.kept) == kept
+    spread = {(one.scenario, one.basis): one.spread for one in snapshot.outcomes}
+    growth = {(one.scenario, one.basis): one.growth.spread for one in snapshot.outcomes}
+    assert growth["bull", "headline"].p5 > growth["base", "headline"].p95
+    free = oncology.uncertainty.model_copy(update={"default_scenario_only": ()})
+    wide = simulate(oncology.model_copy(update={"uncertainty": free}), draws=2000).snapshot
+    for one in wide.outcomes:
+        if one.basis != "headline" or one.scenario == "base":
+            assert one.spread == spread[one.scenario, one.basis]
+        else:
+            assert one.growth.spread.deviation > 1.5 * growth[one.scenario, one.basis].deviation
+            # less than growth, since the start moves the size in both
+            assert one.spread.deviation > 1.3 * spread[one.scenario, one.basis].deviation
+    bull = simulate(oncology, scenario="bull", draws=2000).snapshot
+    assert bull.fan[-1] == spread["bull", "headline"]
+    assert "bases.headline.end" not in {one.name for one in bull.rankings[0].drivers}
+
+
+def test_kept_inputs_must_move_something(coffee):
+    kept = coffee.uncertainty.model_copy(
+        update={"default_scenario_only": (Kept(input="regions.north.gone", assumed="No."),)}
+    )
+    with pytest.raises(MarketError, match="default_scenario_only must name inputs that move something in the model"):
+        simulate(coffee.model_copy(update={"uncertainty": kept}), draws=1000)
 
 
 def test_an_input_with_a_distribution_of_its_own_is_drawn_from_it(coffee):
@@ -122,11 +208,12 @@ def test_the_workbook_recalculated_for_each_draw_gives_the_same(model, market, w
     book.evaluate_all()
     compared = 0
     for _, block in sample.blocks():
-        values = sample.plan.values(run.placing.given(block))
+        given = run.placing.given(block)  # what the cells hold: also the ends that a drawn start has moved
+        values = sample.plan.values(given)
         for draw in range(block.shape[1]):
-            for one, drawn in zip(run.inputs, block[:, draw], strict=True):
+            for one in (*run.inputs, *run.followers):
                 for key, member in one.cells:
-                    book.set_value(*model.cell(key, member), float(drawn))
+                    book.set_value(*model.cell(key, member), float(given[key][member, draw]))
             book.evaluate_all()
             for key in keys:
                 array = values.arrays[key]
@@ -137,6 +224,11 @@ def test_the_workbook_recalculated_for_each_draw_gives_the_same(model, market, w
                         assert book.get_value(*model.cell(key, member, year)) == pytest.approx(expected, rel=1e-9)
                         compared += 1
     assert compared >= 200 * 20
+    for follower in run.followers:  # of the last draw
+        ((key, member),) = follower.cells
+        start, end = run.inputs[follower.start], next(one for one in run.inputs if one.name == follower.moved.input)
+        wanted = block[run.inputs.index(end), -1] * block[follower.start, -1] / start.mode
+        assert book.get_value(*model.cell(key, member)) == pytest.approx(wanted, rel=1e-12)
 
 
 def test_the_same_seed_gives_the_same_and_another_does_not(coffee):
@@ -229,6 +321,49 @@ def test_probabilities_are_parts_of_the_draws(coffee):
     assert [target.key for target in snapshot.targets] == ["published_growth", "most_likely", "twice_base_year"]
 
 
+def test_errors_say_how_far_results_of_other_seeds_lie(coffee):
+    """The standard deviation over 24 seeds is the standard error that each of them states."""
+    results = [run_of(coffee, 2000, seed=seed).snapshot(lambda _: None) for seed in range(1, 25)]
+    names = [name for name, _, _ in ENDS_AND_MEDIAN]
+    for spread in (lambda one: one.fan[-1], lambda one: one.chosen.growth.spread, lambda one: one.wholes[0].fan[-1]):
+        found = [spread(one) for one in results]
+        moved = max(np.std([getattr(one, name) for one in found]) for name in names)
+        assert np.mean([one.error for one in found]) == pytest.approx(moved, rel=0.5)
+    chances = np.array([[target.probability for target in one.targets] for one in results])
+    stated = np.array([[one.error_of(target.probability) for target in one.targets] for one in results])
+    varied = np.std(chances, axis=0) > 0
+    assert varied.any()
+    assert stated.mean(axis=0)[varied] == pytest.approx(np.std(chances, axis=0)[varied], rel=0.5)
+
+
+def test_a_probability_that_all_draws_agree_on_still_has_an_error(coffee):
+    """Agresti and Coull (1998), section 3: two successes and two failures are added to the count."""
+    snapshot = simulate(coffee, draws=1000).snapshot
+    part = 2 / 1004
+    assert snapshot.error_of(0.0) == snapshot.error_of(1.0) == pytest.approx(sqrt(part * (1 - part) / 1004), abs=1e-6)
+    assert snapshot.error_of(0.5) == pytest.approx(sqrt(0.25 / 1004), abs=1e-6)
+
+
+def test_the_curve_is_the_part_of_the_draws_at_or_below_each_size(coffee):
+    snapshot = simulate(coffee).snapshot
+    run = run_of(coffee, snapshot.draws)
+    (last,) = run.sample(run.size).collected((Output(SIZE, None, len(run.years) - 1),))
+    for point in snapshot.curve:
+        assert point.below == pytest.approx(np.mean(last <= point.size), abs=1e-6)
+    sizes = [point.size for point in snapshot.curve]
+    assert np.diff(sizes) == pytest.approx(sizes[1] - sizes[0])
+    assert 21 <= len(sizes) <= 101
+    assert sizes[0] <= snapshot.fan[-1].lowest
+    assert snapshot.curve[-1].below == 1
+
+
+def test_the_size_from_the_bottom_up_has_a_spread_in_every_year(oncology):
+    (whole,) = simulate(oncology, draws=2000).snapshot.wholes
+    (part,) = (one for one in simulate(oncology, draws=2000).snapshot.parts if one.line == whole.line)
+    assert len(whole.fan) == len(whole.modal) == 12
+    assert (whole.fan[-1], whole.modal[-1]) == (part.spread, part.value)
+
+
 def test_the_frame_is_tidy(coffee):
     frame = simulate(coffee).to_frame()
     assert list(frame.columns) == [
@@ -237,7 +372,8 @@ def test_the_frame_is_tidy(coffee):
     ]
     keys = ["measure", "scenario", "basis", "line", "member", "year", "statistic"]
     assert not frame.duplicated(keys).any()
-    assert set(frame["measure"]) == {"fan", "standard error", "part", "outcome", "probability", "sensitivity"}
+    measures = {"fan", "standard error", "part", "outcome", "growth", "probability", "at or below", "sensitivity"}
+    assert set(frame["measure"]) == measures
 
 
 @pytest.mark.parametrize(("given", "rule"), [({"draws": 99}, "100-10,000,000"), ({"seed": -1}, "0-2,147,483,647")])
