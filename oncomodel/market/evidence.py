@@ -96,10 +96,13 @@ class Quantity(Part):
 
     @property
     def printed(self) -> dict[str, float]:
-        """The numbers that a citation must show, by the name they have in YAML."""
-        if self.low is None or self.high is None:
-            return {"value": self.mode}
-        return {"low": self.low, "high": self.high}
+        """The numbers that a citation must show, by name: both ends of a range, or the number where an end is added."""
+        added = self.cited.not_printed if self.cited else ()
+        ends = {"low": self.low, "high": self.high}
+        shown = {name: number for name, number in ends.items() if number is not None and name not in added}
+        if len(shown) < len(ends) and "value" not in added:
+            shown["value"] = self.mode
+        return shown
 
     @property
     def is_fraction(self) -> bool:

@@ -115,8 +115,6 @@ def numbers_stand_in_their_quote(draft: Draft) -> Problems:
             continue
         numbers = printed_numbers(quantity.cited.quote)
         for name, number in quantity.printed.items():
-            if name in quantity.cited.not_printed:
-                continue
             if not any(_shows(printed, number, quantity, scale) for printed in numbers):
                 there = ", ".join(dict.fromkeys(f"{printed.number:.12g}" for printed in numbers)) or "no number"
                 rule = f"be printed in its quote, which prints {there}, or be named in not_printed beside a caveat"

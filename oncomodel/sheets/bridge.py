@@ -113,7 +113,7 @@ def _candidates(bridged: tuple[tuple[Scope, Claim], ...], of: tuple[Member, ...]
             Column("Name", Input("bridge_name", "name", TEXT, names, of, editable=False), "name"),
             Column("Scope", tuple(scope.label for scope, _ in bridged), "name"),
             block("size", "Size", money, linked("size")),
-            block("size_year", "Its year ", YEAR, linked("size_year")),
+            block("size_year", "Year of its size", YEAR, linked("size_year")),
             block("growth", "Growth of its own", RATE, linked("growth_used")),
             block("has_rate", "States a growth", FLAG, linked("has_growth")),
             block("middle_growth", "Growth as stated", RATE, linked("middle_growth")),

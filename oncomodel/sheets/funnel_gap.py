@@ -85,7 +85,7 @@ def _last(market: Market, funnel: Funnel) -> tuple[Row, ...]:
     return (
         Section("The gap to every basis in the last year"),
         Note(LAST.format(basis=top_down(market, funnel).basis)),
-        Ledger("FunnelGapLast", "Basis ", members_of(market.bases), columns),
+        Ledger("FunnelGapLast", "Basis, last year", members_of(market.bases), columns),
     )
 
 

@@ -177,7 +177,7 @@ def _parts(market: Market, funnel: Funnel) -> Ledger:
     adds = (_region_column(market, f"from_{one.key}", one.label, money, _adds(one.key, funnel)) for one in factors)
     every = _region_column(market, "sum", "Change", money, each(sum_of_parts, **sums))
     of = members_of(market.regions.members)
-    return Ledger("FunnelGrowthParts", f"{market.regions.label}  ", of, (first, *adds, every, last))
+    return Ledger("FunnelGrowthParts", f"{market.regions.label}, what is added", of, (first, *adds, every, last))
 
 
 def _ends(market: Market, funnel: Funnel) -> Ledger:
@@ -187,7 +187,7 @@ def _ends(market: Market, funnel: Funnel) -> Ledger:
     )
     return Ledger(
         "FunnelGrowthEnds",
-        f"{market.regions.label} ",
+        f"{market.regions.label}, both years",
         members_of(market.regions.members),
         (
             *_both(market, "population", funnel.population.label, heads_of(funnel), "funnel_incidence"),

@@ -245,7 +245,7 @@ def _multiples(levers: tuple[FunnelLever, ...], market: Market) -> tuple[Row, ..
 
     return (
         Section("What all inputs at once multiply the spend by"),
-        Ledger("FunnelMultiples", f"{market.regions.label} ", of, tuple(map(column, ENDS))),
+        Ledger("FunnelMultiples", f"{market.regions.label}, multiplied", of, tuple(map(column, ENDS))),
     )
 
 

@@ -36,7 +36,7 @@ def ranges_of_values(market: Market, of: tuple[Member, ...]) -> tuple[Row, ...]:
     return (
         Section("The ranges of what would meet the target"),
         _by_basis(market),
-        _table("goal", "Start or end value ", of, amounts, "goal"),
+        _table("goal", "Start or end value and its range", of, amounts, "goal"),
         _table("goal_rate", "Rate or effect", rates(market), effects, "rate"),
         names_of("goal_verdict_name", words, "verdict"),
         Input(NO_RANGE, "Of an input without a range", TEXT, (none,), editable=False),

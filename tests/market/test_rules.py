@@ -199,6 +199,20 @@ def test_one_mistake_gives_one_sentence_with_its_line(directory, before, after, 
     assert problems_of(change((before, after)), directory) == [f":{line_of(before)}: {problem}"]
 
 
+def test_a_number_between_added_ends_must_be_printed_in_its_quote(directory):
+    caveat = (
+        "fully automatic machines followed with EUR 434 million\n            scope: Machine types",
+        "fully automatic machines followed with EUR 434 million\n            scope: Machine types\n"
+        "            caveat: A tenth either way is assumed.\n            not_printed: [low, high]",
+    )
+    ranged = "low: 390\n          mode: {}\n          high: 477"
+    assert problems_of(edited(caveat, ("value: 434", ranged.format("434"))), directory) == []
+    assert problems_of(edited(caveat, ("value: 434", ranged.format("435"))), directory) == [
+        f":{line_of('value: 434') + 1}: dimensions.machine_type.members.fully_automatic.share.mode must be printed "
+        "in its quote, which prints 434, or be named in not_printed beside a caveat (got 435)"
+    ]
+
+
 def test_shares_must_sum_to_one_within_the_stated_tolerance(directory):
     caveat = (
         "scope: Machine types\n        growth",
