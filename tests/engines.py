@@ -42,7 +42,7 @@ def libreoffice() -> str:
     return str(program)
 
 
-def recalculate(paths: Sequence[Path], out_dir: Path, *, timeout: float = 180.0) -> list[Path]:
+def recalculate(paths: Sequence[Path], out_dir: Path, *, seconds_each: float = 60.0) -> list[Path]:
     """New workbooks in *out_dir* with every cell as LibreOffice calculates it.
 
     All *paths* are converted in one call, cached values are never believed, and the
@@ -60,7 +60,7 @@ def recalculate(paths: Sequence[Path], out_dir: Path, *, timeout: float = 180.0)
             shutil.copyfile(path, copy)
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out_dir)]
-        said = _finish([*command, *map(str, staged)], timeout)
+        said = _finish([*command, *map(str, staged)], seconds_each * (1 + len(staged)))  # one for its start
     results = [out_dir / f"{copy.stem}.xlsx" for copy in staged]
     if missing := [result.name for result in results if not result.is_file()]:
         raise AssertionError(f"LibreOffice must convert every workbook (got no {missing})\n{said}")

@@ -212,6 +212,7 @@ class Tab:
         options = {
             "name": table.name,
             "style": theme.TABLE_STYLE,
+            "autofilter": len(table.rows) >= theme.FILTERED,
             "columns": [{"header": header, "header_format": self.formats("heading")} for header in table.headers],
         }
         self.page.add_table(row, 0, row + len(table.rows), len(table.headers) - 1, options)
