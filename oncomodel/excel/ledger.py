@@ -93,17 +93,15 @@ def write_ledger(tab: Tab, row: int, ledger: Ledger) -> None:
     heading, numbers = tab.formats("table heading"), tab.formats("table number heading")
     headed = [(ledger.header, heading)]
     headed += [(column.header, numbers if _is_of_numbers(column) else heading) for column in ledger.columns]
-    filtered = len(ledger.members) >= theme.FILTERED
     options = {
         "name": ledger.name,
         "style": theme.TABLE_STYLE,
-        "autofilter": filtered,
         "columns": [{"header": header, "header_format": style} for header, style in headed],
     }
     _heat(tab, ledger)
     letters = (int(width * theme.BOLD_PER_WIDTH) for width in widths_of(tab.sheet))
     lines = max(len(wrap(header, room)) for (header, _), room in zip(headed, letters, strict=False))
-    tab.page.set_row(row, (lines + filtered) * theme.ROW_HEIGHT)
+    tab.page.set_row(row, (lines + (len(ledger.members) >= theme.FILTERED)) * theme.ROW_HEIGHT)
     tab.page.add_table(row, 0, row + len(ledger.members), len(ledger.columns), options)
 
 

@@ -212,7 +212,6 @@ class Tab:
         options = {
             "name": table.name,
             "style": theme.TABLE_STYLE,
-            "autofilter": len(table.rows) >= theme.FILTERED,
             "columns": [{"header": header, "header_format": self.formats("heading")} for header in table.headers],
         }
         self.page.add_table(row, 0, row + len(table.rows), len(table.headers) - 1, options)

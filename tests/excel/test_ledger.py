@@ -32,11 +32,3 @@ def test_what_a_reader_sees_of_the_sensitivity_has_no_positions_or_flags(oncolog
     printed = {cell.value for row in sheet.iter_rows(max_row=last) for cell in row if isinstance(cell.value, str)}
     assert not printed & {"Number", "Its row", "Sorted by", "Moves it", "Moves the last year"}
     assert len(printed) > 20
-
-
-def test_only_long_tables_have_buttons_to_filter_them(oncology_workbook):
-    book = load_workbook(oncology_workbook)
-    tables = [(sheet, table) for sheet in book for table in sheet.tables.values() if sheet[table.ref][0][0].value]
-    long = {table.name: len(sheet[table.ref]) > theme.FILTERED for sheet, table in tables}
-    assert {table.name: table.autoFilter is not None for _, table in tables} == long
-    assert {True, False} == set(long.values())
