@@ -156,10 +156,11 @@ def _members(draft: Draft) -> Iterator[str]:
 def _agree(figure: Figure | None, quantity: Quantity | None) -> bool:
     if figure is None or quantity is None:
         return figure is None and quantity is None
-    added = quantity.cited.not_printed if quantity.cited else ()
-    lowest = quantity.mode if "low" in added else quantity.low_or_mode
-    highest = quantity.mode if "high" in added else quantity.high_or_mode
-    pairs = ((figure.lowest, lowest), (figure.highest, highest))
+    printed = quantity.printed
+    pairs = (
+        (figure.lowest, printed.get("low", quantity.mode)),
+        (figure.highest, printed.get("high", quantity.mode)),
+    )
     same = all(number is not None and isclose(number, other) for number, other in pairs)
     return same and figure.year == quantity.year
 

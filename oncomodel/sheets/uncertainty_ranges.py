@@ -31,7 +31,7 @@ def origin_of_fan(market: Market, snapshot: Snapshot) -> Note:
 
 def _is_printed(quantity: Quantity) -> bool:
     """Whether a source prints both ends of a range as such."""
-    return ranged(quantity) and quantity.cited is not None and not {"low", "high"} & set(quantity.cited.not_printed)
+    return ranged(quantity) and quantity.cited is not None and {"low", "high"} <= quantity.printed.keys()
 
 
 def _named(drivers: Sequence[Driver]) -> str:
